@@ -1,0 +1,42 @@
+# Everything a developer runs. `make` alone lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
+
+.PHONY: help demo test fidelity benchmark clean
+
+help:
+	@echo "make demo       install the base, make a small film, restore it, link it back"
+	@echo "make test       install everything, then run every check and test"
+	@echo "make fidelity   the table of picture quality on real clips"
+	@echo "make benchmark  the table of speed and memory"
+
+demo: .venv/base
+	$(BIN)/sparkvsr demo --out demo
+
+test: .venv/all
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2
+
+fidelity: .venv/all
+	$(BIN)/python -m tests.benchmarks.fidelity
+
+benchmark: .venv/all
+	$(BIN)/python -m tests.benchmarks.speed
+
+.venv/base: pyproject.toml packaging/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	touch $@
+
+.venv/all: pyproject.toml packaging/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable '.[gpu,dev]'
+	touch $@ .venv/base
+
+clean:
+	rm -rf .venv demo build *.egg-info

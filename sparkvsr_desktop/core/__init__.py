@@ -1,0 +1,1 @@
+"""What editing is: frozen values and pure functions, on the standard library alone."""

@@ -1,0 +1,34 @@
+"""What an editor asked for in one go: a timeline, the clips of it, and the jobs that follow."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from sparkvsr_desktop.core.ranges import SourceRange
+
+
+@dataclass(frozen=True, slots=True)
+class EditChoice:
+    """Which clips of which timeline, or which frames of a media, are to be restored.
+
+    `input` is absolute. `rate` is given for timelines that do not state their own. `clips` names
+    clips or shots, empty for all. `source_range` limits the frames, None for all that are used.
+    """
+
+    input: Path
+    rate: Fraction | None = None
+    clips: tuple[str, ...] = ()
+    handles: int = 12
+    source_range: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOrder:
+    """An edit choice, where its results go, and the identities of its jobs in shot order.
+
+    Kept beside each job, so that whichever job is finished last can link the timeline.
+    """
+
+    choice: EditChoice
+    output: Path
+    identities: tuple[str, ...]

@@ -1,0 +1,50 @@
+"""A shot: a media range that is rendered once, and the clips of the edit that use it."""
+
+from dataclasses import dataclass
+
+from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.ranges import SourceRange
+
+
+@dataclass(frozen=True, slots=True)
+class ClipUse:
+    """One clip of the edit, and the frames of its media that the edit shows.
+
+    `source_range` holds what is seen through retimes, trims and transitions, in frames of the
+    media. `timeline_start` is the record position in timeline frames from the timeline's first
+    frame, None where the clip stands outside a timeline. `clip_id` is unique in its timeline.
+    """
+
+    clip_id: str
+    name: str
+    track: str
+    source_range: SourceRange
+    timeline_start: int | None = None
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A range of one media to be rendered, handles included, with every clip that uses it.
+
+    `name` is safe in file names and unique among the shots of a timeline.
+    """
+
+    name: str
+    media: Media
+    source_range: SourceRange
+    uses: tuple[ClipUse, ...]
+
+    def answers_to(self, name: str) -> bool:
+        """Whether an editor who types `name` means this shot: its own name or that of a clip."""
+        return name == self.name or any(use.name == name for use in self.uses)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A clip of the edit that is not rendered, and why, in one sentence for the editor."""
+
+    clip_id: str
+    name: str
+    track: str
+    reason: str
