@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: what restores the frames of a shot."""
