@@ -1,0 +1,1 @@
+"""OpenTimelineIO in and out: read, plan, relink, lint."""

@@ -1,0 +1,127 @@
+"""The media of one clip of the edit, probed once however many clips use it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+import opentimelineio as otio
+
+from sparkvsr_desktop.core.media import ImageSequence, Media, MediaSource
+from sparkvsr_desktop.core.ranges import exact_rate
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.timeline.exact_time import is_usable
+from sparkvsr_desktop.timeline.media_paths import Roots, UnsupportedUrlError
+from sparkvsr_desktop.timeline.media_sources import (
+    MissingMediaError,
+    identity_of,
+    media_source_of,
+    spelling_of,
+)
+from sparkvsr_desktop.timeline.read import Edit
+
+Probe: TypeAlias = Callable[[MediaSource, Fraction | None], Media]
+"""Opens media and says what it is; the rate is what a picture sequence plays at, None for movies.
+Raises SparkVSRError for files that cannot be used."""
+
+
+class ClipNotUsableError(Exception):
+    """Why one clip is left alone; not a failure of the edit, so not a SparkVSRError."""
+
+
+@dataclass(slots=True)
+class ClipMedia:
+    """Answers which media a clip of an edit shows, and remembers what was probed."""
+
+    edit: Edit
+    probe: Probe
+    roots: Roots = ()
+    _probed: dict[tuple[object, ...], Media | SparkVSRError] = field(default_factory=dict)
+
+    def of(self, clip: otio.schema.Clip) -> Media:
+        """Return the media under the clip's active reference.
+
+        Raises ClipNotUsableError with a sentence that names the path as the timeline spells it.
+        """
+        reference, name = clip.media_reference, clip_name(clip)
+        if isinstance(reference, otio.schema.GeneratorReference):
+            kind = reference.generator_kind or "no kind stated"
+            raise ClipNotUsableError(f"“{name}” is a generator ({kind}) and has no media.")
+        if reference is None or not spelling_of(reference):
+            reason = f"“{name}” is offline: the timeline names no media for it"
+            raise ClipNotUsableError(reason + self._offers(clip))
+        media = None if _is_stated_still(reference) else self._probed_media(clip, reference)
+        if media is None or media.frames == 1:
+            raise ClipNotUsableError(f"“{name}” is a still image.")
+        return media
+
+    def _probed_media(self, clip: otio.schema.Clip, reference: otio.core.MediaReference) -> Media:
+        try:
+            source = media_source_of(reference, self.edit.folder, self.roots)
+        except MissingMediaError as error:
+            raise ClipNotUsableError(str(error).rstrip(".") + self._offers(clip)) from error
+        except UnsupportedUrlError as error:
+            raise ClipNotUsableError(str(error)) from error
+        found = self._probe_once(source, _sequence_rate(source, reference, self.edit))
+        if isinstance(found, SparkVSRError):
+            raise ClipNotUsableError(str(found)) from found
+        return found
+
+    def _probe_once(self, source: MediaSource, rate: Fraction | None) -> Media | SparkVSRError:
+        key = (*identity_of(source), rate)
+        if key not in self._probed:
+            try:
+                self._probed[key] = self.probe(source, rate)
+            except SparkVSRError as error:
+                self._probed[key] = error
+        return self._probed[key]
+
+    def _offers(self, clip: otio.schema.Clip) -> str:
+        """End a sentence on missing media with what is there instead; it is not taken unasked."""
+        found = [*self._other_references(clip), *self._beside_timeline(clip)]
+        return f"; found instead: {', '.join(found)}." if found else "."
+
+    def _other_references(self, clip: otio.schema.Clip) -> Iterator[str]:
+        for key, reference in clip.media_references().items():
+            if key == clip.active_media_reference_key or not spelling_of(reference):
+                continue
+            try:
+                media_source_of(reference, self.edit.folder, self.roots)
+            except (MissingMediaError, UnsupportedUrlError):
+                continue
+            yield f"its reference “{key}”"
+
+    def _beside_timeline(self, clip: otio.schema.Clip) -> Iterator[str]:
+        spelled = spelling_of(clip.media_reference) if clip.media_reference else ""
+        name = _file_name(spelled or clip.name)
+        if name and "\0" not in name and (self.edit.folder / name).is_file():
+            yield f"“{name}” beside the timeline"
+
+
+def clip_name(clip: otio.schema.Clip) -> str:
+    """Return a clip's name; where the editor gave none, the file name of its media."""
+    spelled = spelling_of(clip.media_reference) if clip.media_reference else ""
+    return clip.name or _file_name(spelled) or "unnamed clip"
+
+
+def _file_name(spelled: str) -> str:
+    return spelled.replace("\\", "/").rpartition("/")[2]
+
+
+def _is_stated_still(reference: otio.core.MediaReference) -> bool:
+    """Kdenlive writes stills at a rate of 0, Resolve with one frame available."""
+    available = reference.available_range
+    if available is None:
+        return False
+    return bool(available.duration.rate == 0 or available.duration.value == 1)
+
+
+def _sequence_rate(
+    source: MediaSource, reference: otio.core.MediaReference, edit: Edit
+) -> Fraction | None:
+    if not isinstance(source, ImageSequence):
+        return None
+    if getattr(reference, "rate", 0) > 0:
+        return exact_rate(reference.rate)
+    available = reference.available_range
+    return exact_rate(available.duration.rate) if is_usable(available) else edit.rate
