@@ -58,6 +58,11 @@ class RandomSelection:
     seed: int = 0
 
 
+def still_name(shot: str, source_frame: int) -> str:
+    """Return the file name of a shot's still, by which it finds its frame after retouching."""
+    return f"{shot}.{source_frame:06}.tif"
+
+
 Selection: TypeAlias = ManualSelection | IntraFrameSelection | UniformSelection | RandomSelection
 
 

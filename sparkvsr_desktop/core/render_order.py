@@ -11,12 +11,14 @@ from sparkvsr_desktop.core.ranges import SourceRange
 class EditChoice:
     """Which clips of which timeline, or which frames of a media, are to be restored.
 
-    `input` is absolute. `rate` is given for timelines that do not state their own. `clips` names
-    clips or shots, empty for all. `source_range` limits the frames, None for all that are used.
+    `input` is absolute. `rate` is given for timelines that do not state their own, `timeline` for
+    files that hold several. `clips` names clips or shots, empty for all. `source_range` limits
+    the frames, None for all that are used.
     """
 
     input: Path
     rate: Fraction | None = None
+    timeline: str | None = None
     clips: tuple[str, ...] = ()
     handles: int = 12
     source_range: SourceRange | None = None

@@ -1,0 +1,1 @@
+"""A job from its first frame to the finished file."""
