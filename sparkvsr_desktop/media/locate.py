@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import ImageSequence, MediaSource, MovieFile
+from sparkvsr_desktop.core.sequence_pattern import SequencePattern, parse_pattern
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.movie_file import MediaMissingError, open_movie
 
@@ -17,7 +18,6 @@ PICTURE_SUFFIXES = (
 LISTED_SEQUENCES = 3
 """How many sequences of a crowded folder an error names."""
 
-_PATTERN = re.compile(r"%(?:0(?P<width>\d))?d|(?P<hashes>#+)|\[(?P<first>\d+)-(?P<last>\d+)\]")
 _NUMBERED = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)")
 
 
@@ -44,7 +44,7 @@ def media_source(text: str | Path) -> MediaSource:
     if path.is_dir():
         return _sequence_of_folder(path)
     if not path.exists():
-        pattern = _PATTERN.search(path.name)
+        pattern = parse_pattern(path.name)
         if pattern is None:
             raise MediaMissingError(path)
         return _sequence_of_pattern(path, pattern)
@@ -78,22 +78,24 @@ def _sequence_of_picture(path: Path) -> ImageSequence:
     return _numbered(path.parent, numbered["prefix"], path.suffix, numbers)
 
 
-def _sequence_of_pattern(path: Path, pattern: re.Match[str]) -> ImageSequence:
-    prefix, suffix = path.name[: pattern.start()], path.name[pattern.end() :]
+def _sequence_of_pattern(path: Path, pattern: SequencePattern) -> ImageSequence:
     if not path.parent.is_dir():
         raise MediaMissingError(path)
-    if pattern["first"]:
-        first, last = pattern["first"], pattern["last"]
-        if int(last) < int(first):
+    if pattern.stated is not None:
+        first, last = pattern.stated
+        if last < first:
             raise NotASequenceError(path, "its last number comes before its first")
-        return ImageSequence(path.parent, prefix, suffix, int(first), int(last), len(first))
-    padding = int(pattern["width"] or len(pattern["hashes"] or ""))
-    numbers = [
-        number for number in _numbers_on_disk(path.parent, prefix, suffix) if len(number) >= padding
+        return ImageSequence(
+            path.parent, pattern.prefix, pattern.suffix, first, last, pattern.padding
+        )
+    digits = [
+        digits
+        for digits in _numbers_on_disk(path.parent, pattern.prefix, pattern.suffix)
+        if len(digits) >= pattern.padding
     ]
-    if not numbers:
+    if not digits:
         raise MediaMissingError(path)
-    return _numbered(path.parent, prefix, suffix, numbers)
+    return _numbered(path.parent, pattern.prefix, pattern.suffix, digits)
 
 
 def _numbers_on_disk(folder: Path, prefix: str, suffix: str) -> list[str]:

@@ -1,20 +1,17 @@
 """The media behind a clip: a movie or a numbered picture sequence that is really there."""
 
 import os
-import re
 from pathlib import Path
 
 import opentimelineio as otio
 
 from sparkvsr_desktop.core.media import ImageSequence, MediaSource, MissingFrames, MovieFile
 from sparkvsr_desktop.core.ranges import exact_rate
+from sparkvsr_desktop.core.sequence_pattern import SequencePattern, parse_pattern
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.exact_time import is_usable, seconds_of
 from sparkvsr_desktop.timeline.media_paths import Roots, first_existing, path_of_url
 
-_PRINTF = re.compile(r"%0?(?P<width>\d*)d")
-_HASHES = re.compile(r"(?P<hashes>#+)")
-_SPAN = re.compile(r"\[(?P<first>\d+)-(?P<last>\d+)\]")
 MAX_FRAMES_IN_SEQUENCE = 10_000_000
 """More pictures than four days at 25 fps is a fault of the writer, not a sequence."""
 
@@ -56,17 +53,16 @@ def pattern_sequence(pattern: Path) -> ImageSequence | None:
 
     None when the name has no such pattern, or no picture of it is on disk.
     """
-    for form in (_SPAN, _PRINTF, _HASHES):
-        match = form.search(pattern.name)
-        if match is None:
-            continue
-        prefix, suffix = pattern.name[: match.start()], pattern.name[match.end() :]
-        padding = _padding_of(match)
-        numbers = _numbers_on_disk(pattern.parent, prefix, suffix)
-        first, last = _bounds_of(match, numbers)
-        if any(first <= number <= last for number in numbers):
-            return ImageSequence(pattern.parent, prefix, suffix, first, last, padding)
-    return None
+    parsed = parse_pattern(pattern.name)
+    if parsed is None or not pattern.parent.is_dir():
+        return None
+    numbers = parsed.numbers_among(os.listdir(pattern.parent))
+    if not numbers:
+        return None
+    first, last = parsed.stated or (numbers[0], numbers[-1])
+    if not any(first <= number <= last for number in numbers):
+        return None
+    return ImageSequence(pattern.parent, parsed.prefix, parsed.suffix, first, last, parsed.padding)
 
 
 def spelling_of(reference: otio.core.MediaReference) -> str:
@@ -124,23 +120,7 @@ def _stated_frames(reference: otio.schema.ImageSequenceReference) -> int:
     return frames if frames <= MAX_FRAMES_IN_SEQUENCE else 0
 
 
-def _padding_of(match: re.Match[str]) -> int:
-    groups = match.groupdict()
-    if "width" in groups:
-        return int(groups["width"] or 0)
-    return len(groups.get("hashes") or groups["first"])
-
-
-def _bounds_of(match: re.Match[str], numbers: tuple[int, ...]) -> tuple[int, int]:
-    groups = match.groupdict()
-    if "first" in groups:
-        return int(groups["first"]), int(groups["last"])
-    return (min(numbers), max(numbers)) if numbers else (0, 0)
-
-
 def _numbers_on_disk(folder: Path, prefix: str, suffix: str) -> tuple[int, ...]:
     if not folder.is_dir():
         return ()
-    form = re.compile(re.escape(prefix) + r"(-?\d+)" + re.escape(suffix))
-    names = (form.fullmatch(name) for name in os.listdir(folder))
-    return tuple(sorted(int(match[1]) for match in names if match))
+    return SequencePattern(prefix, suffix, padding=0).numbers_among(os.listdir(folder))
