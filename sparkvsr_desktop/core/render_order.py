@@ -13,13 +13,16 @@ class EditChoice:
 
     `input` is absolute. `rate` is given for timelines that do not state their own, `timeline` for
     files that hold several. `clips` names clips or shots, empty for all. `source_range` limits
-    the frames, None for all that are used.
+    the frames, None for all that are used. `roots` are (root as the timeline spells it, root on
+    this machine); in `media_folders` missing media may be taken by their file name.
     """
 
     input: Path
     rate: Fraction | None = None
     timeline: str | None = None
     clips: tuple[str, ...] = ()
+    roots: tuple[tuple[str, str], ...] = ()
+    media_folders: tuple[Path, ...] = ()
     handles: int = 12
     source_range: SourceRange | None = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import TypeAlias
 
 import opentimelineio as otio
@@ -15,6 +16,7 @@ from sparkvsr_desktop.timeline.media_paths import Roots, UnsupportedUrlError
 from sparkvsr_desktop.timeline.media_sources import (
     MissingMediaError,
     identity_of,
+    media_named,
     media_source_of,
     spelling_of,
 )
@@ -36,6 +38,7 @@ class ClipMedia:
     edit: Edit
     probe: Probe
     roots: Roots = ()
+    media_folders: tuple[Path, ...] = ()
     _probed: dict[tuple[object, ...], Media | SparkVSRError] = field(default_factory=dict)
 
     def of(self, clip: otio.schema.Clip) -> Media:
@@ -47,21 +50,35 @@ class ClipMedia:
         if isinstance(reference, otio.schema.GeneratorReference):
             kind = reference.generator_kind or "no kind stated"
             raise ClipNotUsableError(f"“{name}” is a generator ({kind}) and has no media.")
-        if reference is None or not spelling_of(reference):
-            reason = f"“{name}” is offline: the timeline names no media for it"
-            raise ClipNotUsableError(reason + self._offers(clip))
-        media = None if _is_stated_still(reference) else self._probed_media(clip, reference)
-        if media is None or media.frames == 1:
+        if _is_stated_still(reference):
+            raise ClipNotUsableError(f"“{name}” is a still image.")
+        media = self._probed_media(clip, reference)
+        if media.frames == 1:
             raise ClipNotUsableError(f"“{name}” is a still image.")
         return media
 
-    def _probed_media(self, clip: otio.schema.Clip, reference: otio.core.MediaReference) -> Media:
+    def _source_of(
+        self, clip: otio.schema.Clip, reference: otio.core.MediaReference | None
+    ) -> MediaSource:
+        by_name = media_named(_stated_name(clip), self.media_folders)
+        if reference is None or not spelling_of(reference):
+            if by_name is None:
+                reason = f"“{clip_name(clip)}” is offline: the timeline names no media for it"
+                raise ClipNotUsableError(reason + self._offers(clip))
+            return by_name
         try:
-            source = media_source_of(reference, self.edit.folder, self.roots)
+            return media_source_of(reference, self.edit.folder, self.roots)
         except MissingMediaError as error:
-            raise ClipNotUsableError(str(error).rstrip(".") + self._offers(clip)) from error
+            if by_name is None:
+                raise ClipNotUsableError(str(error).rstrip(".") + self._offers(clip)) from error
+            return by_name
         except UnsupportedUrlError as error:
             raise ClipNotUsableError(str(error)) from error
+
+    def _probed_media(
+        self, clip: otio.schema.Clip, reference: otio.core.MediaReference | None
+    ) -> Media:
+        source = self._source_of(clip, reference)
         found = self._probe_once(source, _sequence_rate(source, reference, self.edit))
         if isinstance(found, SparkVSRError):
             raise ClipNotUsableError(str(found)) from found
@@ -92,8 +109,7 @@ class ClipMedia:
             yield f"its reference “{key}”"
 
     def _beside_timeline(self, clip: otio.schema.Clip) -> Iterator[str]:
-        spelled = spelling_of(clip.media_reference) if clip.media_reference else ""
-        name = _file_name(spelled or clip.name)
+        name = _stated_name(clip)
         if name and "\0" not in name and (self.edit.folder / name).is_file():
             yield f"“{name}” beside the timeline"
 
@@ -104,23 +120,31 @@ def clip_name(clip: otio.schema.Clip) -> str:
     return clip.name or _file_name(spelled) or "unnamed clip"
 
 
+def _stated_name(clip: otio.schema.Clip) -> str:
+    """Return the file name of a clip's media, or the clip's name, which an EDL gives instead."""
+    spelled = spelling_of(clip.media_reference) if clip.media_reference else ""
+    return _file_name(spelled or clip.name)
+
+
 def _file_name(spelled: str) -> str:
     return spelled.replace("\\", "/").rpartition("/")[2]
 
 
-def _is_stated_still(reference: otio.core.MediaReference) -> bool:
+def _is_stated_still(reference: otio.core.MediaReference | None) -> bool:
     """Kdenlive writes stills at a rate of 0, Resolve with one frame available."""
-    available = reference.available_range
+    available = reference.available_range if reference else None
     if available is None:
         return False
     return bool(available.duration.rate == 0 or available.duration.value == 1)
 
 
 def _sequence_rate(
-    source: MediaSource, reference: otio.core.MediaReference, edit: Edit
+    source: MediaSource, reference: otio.core.MediaReference | None, edit: Edit
 ) -> Fraction | None:
     if not isinstance(source, ImageSequence):
         return None
+    if reference is None:
+        return edit.rate
     if getattr(reference, "rate", 0) > 0:
         return exact_rate(reference.rate)
     available = reference.available_range

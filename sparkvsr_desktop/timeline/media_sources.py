@@ -65,6 +65,24 @@ def pattern_sequence(pattern: Path) -> ImageSequence | None:
     return ImageSequence(pattern.parent, parsed.prefix, parsed.suffix, first, last, parsed.padding)
 
 
+def media_named(name: str, folders: tuple[Path, ...]) -> MediaSource | None:
+    """Return the media called `name` in the first folder that has it, None where none does.
+
+    A name without suffix, as an EDL gives it, stands for the one file with that stem.
+    """
+    if not name or "\0" in name:
+        return None
+    for folder in folders:
+        if (folder / name).is_file():
+            return MovieFile(folder / name)
+        if sequence := pattern_sequence(folder / name):
+            return sequence
+        of_that_stem = [path for path in folder.glob("*") if path.stem == name and path.is_file()]
+        if len(of_that_stem) == 1:
+            return MovieFile(of_that_stem[0])
+    return None
+
+
 def spelling_of(reference: otio.core.MediaReference) -> str:
     """Return the path or URL of a reference as the timeline spells it, empty for none."""
     if isinstance(reference, otio.schema.ImageSequenceReference):

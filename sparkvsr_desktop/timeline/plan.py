@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange, joined, with_handles
@@ -52,19 +53,27 @@ def plan_shots(
     join_gap: int = 24,
     only: Iterable[str] = (),
     roots: Roots = (),
+    media_folders: tuple[Path, ...] = (),
     include_disabled: bool = False,
 ) -> Plan:
     """Return the shots of an edit: for each media the union of all ranges its clips show.
 
     handles: frames added at both ends of a clip's range, within the media. join_gap: ranges at
     most this many frames apart become one shot, as an engine needs context and each job has a
-    cost. only: names of shots or clips; empty for all. Shots keep the names of the full plan.
+    cost. roots, media_folders, include_disabled: see `survey`. only: names of shots or clips;
+    empty for all. Shots keep the names of the full plan.
     Raises NoSuchClipError and NegativeHandlesError.
     """
     for what, frames in (("handles", handles), ("join gap", join_gap)):
         if frames < 0:
             raise NegativeHandlesError(what, frames)
-    found = survey(edit, probe, roots=roots, include_disabled=include_disabled)
+    found = survey(
+        edit,
+        probe,
+        roots=roots,
+        media_folders=media_folders,
+        include_disabled=include_disabled,
+    )
     shots = _named(_shots_of(found.uses, handles, join_gap))
     warnings = (*edit.warnings, *found.warnings)
     return Plan(_chosen(shots, tuple(only)), found.left_alone, warnings)

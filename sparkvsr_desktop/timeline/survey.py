@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -42,14 +43,20 @@ class _ShownFrames:
 
 
 def survey(
-    edit: Edit, probe: Probe, *, roots: Roots = (), include_disabled: bool = False
+    edit: Edit,
+    probe: Probe,
+    *,
+    roots: Roots = (),
+    media_folders: tuple[Path, ...] = (),
+    include_disabled: bool = False,
 ) -> Survey:
     """Return what each video clip of an edit uses, each media probed once.
 
     roots: (root as the timeline spells it, root on this machine) for timelines from elsewhere.
+    media_folders: where media that are not in their place may be taken by their file name.
     include_disabled: takes the clips that the editor switched off, too.
     """
-    media_of_clip = ClipMedia(edit, probe, roots)
+    media_of_clip = ClipMedia(edit, probe, roots, media_folders)
     uses: list[MediaUse] = []
     left_alone: list[LeftAlone] = []
     warnings: list[str] = []

@@ -1,0 +1,49 @@
+"""`sparkvsr`: the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sparkvsr_desktop import __version__
+from sparkvsr_desktop.commands import compare, demo, doctor, inspect, render, resume, stills
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.render.stop import RenderStoppedError
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
+COMMANDS = (demo, inspect, stills, render, resume, compare, doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.run is None:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
+    console = Console(as_json=parsed.json)
+    try:
+        parsed.run(parsed, console)
+    except (RenderStoppedError, KeyboardInterrupt) as stopped:
+        console.stopped(stopped)
+        return EXIT_STOPPED
+    except SparkVSRError as error:
+        console.failed(error)
+        return EXIT_FAILED
+    return EXIT_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sparkvsr", description="Restores the shots of a timeline from a few stills."
+    )
+    parser.add_argument("--version", action="version", version=f"sparkvsr {__version__}")
+    parser.set_defaults(run=None, json=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""`sparkvsr inspect`: what a timeline holds, and what would be rendered of it."""
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, full_plan, open_edit
+from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.shot import LeftAlone, Shot
+from sparkvsr_desktop.timeline.plan import Plan
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser("inspect", help="list shots, clips and what is left alone")
+    add_input_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    """List the shots of the input, the clips that use them, and the clips left alone."""
+    with TemporaryDirectory() as unpacked:
+        choice = choice_of(arguments)
+        _show(full_plan(open_edit(choice, Path(unpacked)), choice), console)
+
+
+def _show(plan: Plan, console: Console) -> None:
+    for shot in plan.shots:
+        _show_shot(shot, console)
+    for clip in plan.left_alone:
+        _show_left_alone(clip, console)
+    for warning in plan.warnings:
+        console.warn(warning)
+    console.event("done", shots=len(plan.shots), left_alone=len(plan.left_alone))
+    console.say(f"shots: {len(plan.shots)}, clips left alone: {len(plan.left_alone)}")
+
+
+def _show_shot(shot: Shot, console: Console) -> None:
+    console.say(f"{shot.name}  frames {shot.source_range.start}-{shot.source_range.end}")
+    console.say(f"  {_described(shot.media)}")
+    for use in shot.uses:
+        seen = use.source_range
+        console.say(f"  used by “{use.name}” on {use.track}, frames {seen.start}-{seen.end}")
+    console.event("shot", **_facts(shot))
+
+
+def _show_left_alone(clip: LeftAlone, console: Console) -> None:
+    console.say(f"left alone: “{clip.name}” on {clip.track}: {clip.reason}")
+    console.event("left_alone", clip=clip.name, track=clip.track, reason=clip.reason)
+
+
+def _described(media: Media) -> str:
+    start = f", from {media.start_timecode}" if media.start_timecode else ""
+    return (
+        f"{media.source}: {media.width} x {media.height}, {media.frames} frames,"
+        f" {float(media.rate):.3f} fps{start}"
+    )
+
+
+def _facts(shot: Shot) -> dict[str, Any]:
+    media = shot.media
+    return {
+        "shot": shot.name,
+        "media": str(media.source),
+        "width_px": media.width,
+        "height_px": media.height,
+        "frames": media.frames,
+        "rate": str(media.rate),
+        "start_timecode": str(media.start_timecode) if media.start_timecode else None,
+        "start": shot.source_range.start,
+        "end": shot.source_range.end,
+        "clips": [
+            {"name": use.name, "track": use.track, "timeline_start": use.timeline_start,
+             "start": use.source_range.start, "end": use.source_range.end}
+            for use in shot.uses
+        ],
+    }  # fmt: skip

@@ -1,0 +1,65 @@
+"""`sparkvsr render`: restore the shots of a timeline and link the results back."""
+
+import argparse
+from dataclasses import replace
+
+from sparkvsr_desktop.commands.argument_types import (
+    absolute,
+    frame_count,
+    scale,
+    size,
+    source_range,
+    still,
+)
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.jobs import DEFAULT_CODEC, Treatment
+from sparkvsr_desktop.commands.opening import DEFAULT_HANDLES, add_input_arguments, choice_of
+from sparkvsr_desktop.commands.restoration import dry_run, restore
+from sparkvsr_desktop.engine.choose import DEFAULT_ENGINE
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser("render", help="restore shots and link the results back")
+    add_input_arguments(parser)
+    option = parser.add_argument
+    option("--out", required=True, metavar="DIR", help="the folder for all results")
+    option("--engine", default=DEFAULT_ENGINE, metavar="NAME", help="resize or propagation")
+    result_size = parser.add_mutually_exclusive_group()
+    result_size.add_argument("--scale", type=scale, metavar="N", help="result over source size (2)")
+    result_size.add_argument("--size", type=size, metavar="WxH", help="result size in pixels")
+    option("--clip", action="append", default=[], metavar="NAME", help="only this clip or shot")
+    option("--range", type=source_range, metavar="A-B", help="source frames A up to, not with, B")
+    option("--still", type=still, action="append", default=[], metavar="FRAME=FILE",
+           help="a retouched still; frames count from 0 at the first of the media")  # fmt: skip
+    option("--stills", metavar="DIR", help="retouched stills, named as `sparkvsr stills` does")
+    option("--guidance", type=float, default=1.0, metavar="S",
+           help="0 ignores the stills, 0.5 natural, 1 faithful, 1.5 crisp, at most 2")  # fmt: skip
+    option("--handles", type=frame_count, default=DEFAULT_HANDLES, metavar="N",
+           help="frames to render beyond each end of what the edit uses (12)")  # fmt: skip
+    option("--codec", default=DEFAULT_CODEC, metavar="NAME", help="prores-422hq and others")
+    option("--dry-run", action="store_true", help="say what would be rendered, write nothing")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    """Render every chosen shot, then write the linked timelines."""
+    choice = replace(
+        choice_of(arguments),
+        clips=tuple(arguments.clip),
+        handles=arguments.handles,
+        source_range=arguments.range,
+    )
+    treatment = Treatment(
+        engine=arguments.engine,
+        scale=arguments.scale,
+        size=arguments.size,
+        stills=tuple(arguments.still),
+        stills_folder=absolute(arguments.stills) if arguments.stills else None,
+        guidance_scale=arguments.guidance,
+        codec=arguments.codec,
+    )
+    if arguments.dry_run:
+        dry_run(choice, treatment, console)
+    else:
+        restore(choice, treatment, absolute(arguments.out), console).show(console)

@@ -1,0 +1,70 @@
+"""`sparkvsr resume`: take up a render that was stopped, killed or lost its power."""
+
+import argparse
+from pathlib import Path
+
+from sparkvsr_desktop.commands.argument_types import absolute
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.interrupt import stop_on_signals
+from sparkvsr_desktop.commands.linking import Delivered, link
+from sparkvsr_desktop.commands.opening import bundled_media_folder, chosen_plan, open_edit
+from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.render_order import RenderOrder
+from sparkvsr_desktop.engine.choose import engine_named
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.runner import finished_results, render_job
+from sparkvsr_desktop.render.unchanged import refuse_changed
+from sparkvsr_desktop.timeline.plan import Plan
+
+
+class EditChangedError(SparkVSRError):
+    """The timeline is not the one that the order was made for."""
+
+    def __init__(self, timeline: Path) -> None:
+        super().__init__(
+            f"The media is finished, but “{timeline}” uses its clips differently now.",
+            remedy="Give the render command again; what is finished is not rendered twice.",
+        )
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser("resume", help="take up a render at its last finished segment")
+    parser.add_argument("job", metavar="JOBDIR", help="a folder like OUT/.sparkvsr/<identity>")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    """Finish the job; when it was the last of its order, link the timeline too."""
+    folder = JobFolder(absolute(arguments.job))
+    job, order = folder.job(), folder.order()
+    engine = engine_named(job.settings.engine)
+    refuse_changed(job, engine.traits)
+    with stop_on_signals() as stop:
+        result = render_job(folder, engine, console.report, stop)
+    siblings = [JobFolder(folder.path.parent / identity) for identity in order.identities]
+    waiting = [sibling for sibling in siblings if finished_results(sibling) is None]
+    if waiting:
+        names = ", ".join(str(sibling.path) for sibling in waiting)
+        console.warn(f"The timeline is linked when these are resumed too: {names}")
+        Delivered((result.media,), (), (result.sidecar,)).show(console)
+    else:
+        _linked(order, siblings, console).show(console)
+
+
+def _linked(order: RenderOrder, folders: list[JobFolder], console: Console) -> Delivered:
+    """Link the timeline of an order of which every job is finished."""
+    edit = open_edit(order.choice, bundled_media_folder(order.choice, order.output))
+    plan = chosen_plan(edit, order.choice)
+    jobs = [folder.job() for folder in folders]
+    _refuse_changed_edit(plan, jobs, order)
+    results = [result for folder in folders if (result := finished_results(folder)) is not None]
+    return link(edit, plan, jobs, results, order.output, console)
+
+
+def _refuse_changed_edit(plan: Plan, jobs: list[RenderJob], order: RenderOrder) -> None:
+    planned = [(shot.media.signature, shot.source_range) for shot in plan.shots]
+    if planned != [(job.media.signature, job.source_range) for job in jobs]:
+        raise EditChangedError(order.choice.input)

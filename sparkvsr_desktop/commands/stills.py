@@ -1,0 +1,90 @@
+"""`sparkvsr stills`: keyframes written as 16-bit pictures, ready to retouch."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sparkvsr_desktop.commands.argument_types import absolute, scale
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, chosen_plan, open_edit
+from sparkvsr_desktop.core.keyframe import (
+    IntraFrameSelection,
+    Selection,
+    parse_selection,
+    selected_frames,
+    still_name,
+)
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.render_job import output_size
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.engine.upscale import resized
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.media.probe import intra_frames
+from sparkvsr_desktop.media.still_file import write_still
+from sparkvsr_desktop.render.output_folder import prepared_folder
+
+
+class StillExistsError(SparkVSRError):
+    """A still that may already be retouched would be written over."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path}” exists and may hold retouching.",
+            remedy="Choose another --out folder, or move the still away.",
+        )
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser("stills", help="write keyframes as 16-bit TIFF, ready to retouch")
+    add_input_arguments(parser)
+    parser.add_argument(
+        "--select",
+        required=True,
+        metavar="SPEC",
+        help="manual:0,48 | iframes | uniform:N | random:N[:seed]",
+    )
+    parser.add_argument("--out", required=True, metavar="DIR", help="the folder for the stills")
+    parser.add_argument(
+        "--scale", type=scale, default=2.0, metavar="N", help="result over source size (2)"
+    )
+    parser.add_argument("--clip", action="append", default=[], metavar="NAME")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    """Write the chosen frames of each shot as `<shot>.<source frame>.tif` at result size."""
+    selection = parse_selection(arguments.select)
+    choice = replace(choice_of(arguments), clips=tuple(arguments.clip))
+    with TemporaryDirectory() as unpacked:
+        plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
+        folder = prepared_folder(absolute(arguments.out))
+        written = [
+            still
+            for shot in plan.shots
+            for still in _write_stills(shot, selection, folder, arguments.scale, console)
+        ]
+    console.event("done", media=[], timelines=[], sidecars=[], stills=[str(s) for s in written])
+
+
+def _write_stills(
+    shot: Shot, selection: Selection, folder: Path, scale: float, console: Console
+) -> list[Path]:
+    media = shot.media
+    asks_codec = isinstance(selection, IntraFrameSelection)
+    intra = intra_frames(media) if asks_codec else ()
+    keyframes = selected_frames(selection, shot.source_range, intra)
+    paths = [folder / still_name(shot.name, frame) for frame in keyframes]
+    for path in paths:
+        if path.exists():
+            raise StillExistsError(path)
+    width, height = output_size(media, scale, None)
+    with open_frames(media) as reader:
+        for frame, path in zip(keyframes, paths, strict=True):
+            (picture,) = reader.read(SourceRange(frame, 1))
+            write_still(path, resized(picture, width, height), media.colour)
+            console.say(str(path))
+            console.event("still", shot=shot.name, source_frame=frame, file=str(path))
+    return paths

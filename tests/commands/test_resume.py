@@ -1,0 +1,123 @@
+"""A render that dies at any moment is taken up where it was, and the pictures stay the same."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import av
+import pytest
+
+from tests.commands.conftest import only_path
+from tests.footage import write_numbered_movie
+
+FRAMES = 120
+SEED = 20
+
+
+@pytest.fixture(scope="module")
+def long_film(tmp_path_factory):
+    """120 frames, so three segments of at most 48."""
+    folder = tmp_path_factory.mktemp("film")
+    return write_numbered_movie(
+        folder / "long.mov", frames=FRAMES, size=(160, 96), codec="prores_ks", sound=True
+    )
+
+
+@pytest.fixture(scope="module")
+def undisturbed(long_film, tmp_path_factory):
+    """The pictures of a render that nothing disturbed."""
+    out = tmp_path_factory.mktemp("undisturbed")
+    done = json.loads(run_render(long_film, out, lambda _event, _index: False)[-1])
+    return digests_of_pictures(only_path(done["media"]))
+
+
+def run_render(
+    film: Path, out: Path, ends_here: Callable[[dict, int], bool], how: int = signal.SIGKILL
+) -> list[str]:
+    """Render in another process; at the first event that `ends_here`, send it the signal."""
+    command = [sys.executable, "-m", "sparkvsr_desktop", "render", str(film), "--out", str(out)]
+    command += ["--engine", "resize", "--scale", "3", "--json"]
+    lines = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        for index, line in enumerate(process.stdout):
+            lines.append(line)
+            if ends_here(json.loads(line), index):
+                process.send_signal(how)
+                lines += process.stdout.readlines()
+                break
+    return lines
+
+
+def digests_of_pictures(movie: Path) -> list[str]:
+    """Return a digest of the bytes of every decoded picture."""
+    with av.open(str(movie)) as container:
+        return [sha256(f.to_ndarray().tobytes()).hexdigest() for f in container.decode(video=0)]
+
+
+def job_folder_of(out: Path) -> Path:
+    (folder,) = (out / ".sparkvsr").iterdir()
+    return folder
+
+
+@pytest.mark.parametrize("draw", range(5))
+def test_a_killed_render_resumes_to_the_same_pictures(
+    sparkvsr, long_film, undisturbed, tmp_path, draw
+):
+    # the moments: after a random count of frames, wherever the process is by then
+    moment = random.Random(SEED + draw).randrange(1, FRAMES)
+    out = tmp_path / "out"
+    run_render(long_film, out, lambda event, _: event.get("frames_done", 0) >= moment)
+    assert [path.name for path in out.iterdir()] == [".sparkvsr"], "nothing has a final name yet"
+    resumed = sparkvsr("resume", job_folder_of(out), "--json")
+    assert digests_of_pictures(only_path(resumed.done["media"])) == undisturbed
+    assert len(resumed.done["timelines"]) == 2
+
+
+def test_finished_segments_are_not_rendered_again(sparkvsr, long_film, tmp_path):
+    out = tmp_path / "out"
+    run_render(long_film, out, lambda event, _: event["event"] == "segment_kept")
+    resumed = sparkvsr("resume", job_folder_of(out), "--json")
+    (started,) = (event for event in resumed.events if event["event"] == "shot_started")
+    assert started["frames_kept"] >= 48
+
+
+def test_a_stopped_render_says_130_and_goes_on_with_the_same_command(long_film, tmp_path):
+    out = tmp_path / "out"
+    lines = run_render(
+        long_film, out, lambda event, _: event["event"] == "segment_kept", signal.SIGINT
+    )
+    assert json.loads(lines[-1])["event"] == "stopped"
+    again = [json.loads(line) for line in run_render(long_film, out, lambda _event, _: False)]
+    assert again[-1]["event"] == "done"
+    assert next(e for e in again if e["event"] == "shot_started")["frames_kept"] >= 48
+
+
+def test_a_segment_that_lost_its_end_is_rendered_again(sparkvsr, long_film, undisturbed, tmp_path):
+    out = tmp_path / "out"
+    run_render(long_film, out, lambda event, _: event["event"] == "segment_kept")
+    first = next((job_folder_of(out) / "segments").glob("00000*"))
+    first.write_bytes(first.read_bytes()[:-100])
+    resumed = sparkvsr("resume", job_folder_of(out), "--json")
+    assert digests_of_pictures(only_path(resumed.done["media"])) == undisturbed
+
+
+def test_a_source_that_changed_since_is_not_mixed_in(sparkvsr, long_film, tmp_path):
+    film = tmp_path / "film.mov"
+    film.write_bytes(long_film.read_bytes())
+    run_render(film, tmp_path / "out", lambda event, _: event["event"] == "segment_kept")
+    write_numbered_movie(film, frames=FRAMES, size=(160, 96), codec="prores_ks", first_luma=40)
+    resumed = sparkvsr("resume", job_folder_of(tmp_path / "out"))
+    assert resumed.status == 1
+    assert "has changed" in resumed.errors
+    assert "starts over" in resumed.errors
+
+
+def test_a_folder_that_is_no_job_is_refused(sparkvsr, tmp_path):
+    resumed = sparkvsr("resume", tmp_path)
+    assert resumed.status == 1
+    assert "job.json" in resumed.errors
