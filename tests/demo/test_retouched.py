@@ -1,0 +1,30 @@
+"""The demo's stills, read back with OpenImageIO."""
+
+import numpy as np
+import OpenImageIO
+import pytest
+
+from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.demo.retouched import retouched_frames, write_retouched
+
+
+def test_stills_stand_on_both_sides_of_the_cut_at_most_16_frames_apart(film):
+    assert retouched_frames(film) == (4, 20, 36, 52, 64, 80, 96)  # the cut is at 60
+
+
+@pytest.fixture(scope="module")
+def stills(film, tmp_path_factory):
+    return write_retouched(film, "demo", tmp_path_factory.mktemp("stills"), ColourTags())
+
+
+def test_stills_are_named_by_clip_and_source_frame(stills):
+    assert [path.name for path in stills[:2]] == ["demo.000004.tif", "demo.000020.tif"]
+
+
+def test_a_still_is_the_true_frame_in_16_bits(film, stills):
+    still = OpenImageIO.ImageBuf(str(stills[4]))
+
+    assert str(still.spec().format) == "uint16"
+    assert (still.spec().width, still.spec().height) == (1280, 720)
+    pixels = still.get_pixels(OpenImageIO.FLOAT)
+    assert np.abs(pixels - film.picture(64)).max() <= 1 / 65535
