@@ -74,7 +74,10 @@ class SourceFrames(Protocol):
         ...
 
     def read(self, span: SourceRange) -> Iterator[Picture]:
-        """Yield the pictures of `span`, which lies in `available`, in order."""
+        """Yield the pictures of `span`, which lies in `available`, in order.
+
+        A reading may be given up before its end; others may begin meanwhile.
+        """
         ...
 
 

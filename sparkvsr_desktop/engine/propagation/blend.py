@@ -1,0 +1,158 @@
+"""Stills carried to a frame, laid over its plain upscale as far as each is trusted."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
+from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred, positions
+from sparkvsr_desktop.engine.upscale import resized
+from sparkvsr_desktop.picture import Picture
+
+ODDS_EXPONENT, DISTANCE_EXPONENT = 1.5, -0.5
+"""How the trust in several stills is shared among them: the likelier and the nearer one gets
+more than its part, because two pictures laid over each other are softer than one."""
+
+NO_COLOUR_TRUST, FULL_COLOUR_TRUST = 0.35, 0.85
+GRADE_SIGMA_PX = 1.5
+"""Colour is given whole where the motion is likely right and not at all where it is not, with a
+soft step between: a face whose colour came and went with the grain, or a hue that bleeds over an
+edge, would be seen before any missing detail."""
+
+WEIGHT_SUM = 1024.0
+"""`cv2.blendLinear` adds 1e-5 to the sum of its weights; beside this sum it vanishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A still on its way to a frame.
+
+    `ungraded` is the still at the restored size, in the colours of its source. The others have
+    the matched size: `flow` leads from the frame to the still and `odds` says how likely that is
+    right; `change` is what the source changed broadly on that way, and `grade` what the still
+    changes of its colours, moved onto the frame. `distance_frames` is at least 1.
+    """
+
+    ungraded: Picture
+    flow: Flow
+    odds: Plane
+    change: Picture
+    grade: Picture
+    distance_frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A still to be laid over a frame; all maps have the restored size.
+
+    `right` and `down` lead from a pixel to its place in the still; `opaque` is 0 to `WEIGHT_SUM`.
+    """
+
+    still: Picture
+    right: Plane
+    down: Plane
+    opaque: Plane
+
+
+def blended(base: Picture, carried: Sequence[Carried], workers: Executor) -> tuple[Picture, Plane]:
+    """Return the restored picture, and at the matched size how much of it rests on stills.
+
+    base: the plain upscale of the frame. carried: one still or more.
+    """
+    trust, shares = _shared_trust(carried)
+    layers = list(_layers(carried, shares, trust))
+    height, width = base.shape[:2]
+    colours = smoothly_resized(_broad_colours(carried, shares, trust), width, height)
+    restored = np.empty_like(base)
+
+    def fill(rows: slice) -> None:
+        laid = base[rows]
+        for layer in layers:
+            laid = _laid_over(laid, layer, rows)
+        cv2.add(laid, colours[rows], dst=restored[rows])
+
+    deque(workers.map(fill, bands(width, height)), maxlen=0)
+    return restored, trust
+
+
+def guided(
+    base: Picture, restored: Picture, guidance_scale: float, source_width: int, source_height: int
+) -> Picture:
+    """Return the picture between `base` (0) and `restored` (1), or with its detail pushed (to 2).
+
+    Detail is what is finer than a picture of the source's size can hold.
+    """
+    if guidance_scale == 1:
+        return restored
+    gained = restored - base
+    if guidance_scale < 1:
+        return base + np.float32(guidance_scale) * gained
+    height, width = base.shape[:2]
+    broad = smoothly_resized(resized(gained, source_width, source_height), width, height)
+    return restored + np.float32(guidance_scale - 1) * (gained - broad)
+
+
+def _shared_trust(carried: Sequence[Carried]) -> tuple[Plane, list[Plane]]:
+    """Return the trust in all stills together, and the share of it that is each one's."""
+    odds = sum((still.odds for still in carried), np.float32(0))
+    claims = [
+        still.odds**ODDS_EXPONENT * np.float32(still.distance_frames**DISTANCE_EXPONENT)
+        for still in carried
+    ]
+    whole = sum(claims, np.float32(1e-12))
+    return np.asarray(odds / (1 + odds)), [np.asarray(claim / whole) for claim in claims]
+
+
+def _layers(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> Iterator[Layer]:
+    """Yield the stills, each as opaque as leaves every one its share in the end.
+
+    A later still covers an earlier one, which is laid the thicker for it.
+    """
+    below = 1 - trust
+    for still, share in zip(carried, shares, strict=True):
+        part = trust * share
+        below = below + part
+        yield _layer(still, np.asarray(part / below))
+
+
+def _layer(still: Carried, cover: Plane) -> Layer:
+    height, width = still.ungraded.shape[:2]
+    coarse_height, coarse_width = cover.shape
+    right = still.flow[..., 0] * np.float32(width / coarse_width)
+    down = still.flow[..., 1] * np.float32(height / coarse_height)
+    opaque = cover * np.float32(WEIGHT_SUM)
+    return Layer(
+        still.ungraded, *(smoothly_resized(m, width, height) for m in (right, down, opaque))
+    )
+
+
+def _laid_over(below: Picture, layer: Layer, rows: slice) -> Picture:
+    x, y = positions(layer.right[rows], layer.down[rows], first_row=rows.start)
+    above = cv2.remap(layer.still, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    opaque = layer.opaque[rows]
+    laid = cv2.blendLinear(above, below, opaque, np.float32(WEIGHT_SUM) - opaque)
+    return np.asarray(laid, np.float32)
+
+
+def _broad_colours(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> Picture:
+    """Return what is added over the whole: changes of the source, and grades of the stills."""
+    total = np.zeros_like(carried[0].change)
+    firm = _stepped(trust)
+    for still, share in zip(carried, shares, strict=True):
+        total += _weighted(still.change, trust * share)
+        total += _weighted(still.grade, blurred(firm * share, GRADE_SIGMA_PX))
+    return total
+
+
+def _weighted(picture: Picture, weight: Plane) -> Picture:
+    return np.asarray(cv2.multiply(picture, cv2.merge([weight] * 3)), np.float32)
+
+
+def _stepped(trust: Plane) -> Plane:
+    span = np.float32(FULL_COLOUR_TRUST - NO_COLOUR_TRUST)
+    place = np.clip((trust - np.float32(NO_COLOUR_TRUST)) / span, 0, 1)
+    return np.asarray(place * place * (3 - 2 * place), np.float32)

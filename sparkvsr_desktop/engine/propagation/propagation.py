@@ -1,0 +1,177 @@
+"""The engine everyone has: stills carried over the shot by the motion of its own pictures."""
+
+import os
+from bisect import bisect_right
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+
+import numpy as np
+
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor, at_matched_size
+from sparkvsr_desktop.engine.propagation.blend import blended, guided
+from sparkvsr_desktop.engine.propagation.carry import Carrier
+from sparkvsr_desktop.engine.propagation.flow import Plane
+from sparkvsr_desktop.engine.protocol import (
+    EngineTraits,
+    References,
+    RestoredFrame,
+    RestoreSettings,
+    SourceFrames,
+    StopToken,
+)
+from sparkvsr_desktop.engine.segments import segment_starts
+from sparkvsr_desktop.engine.upscale import finite, resized
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.picture import Picture
+
+PROPAGATION_TRAITS = EngineTraits(
+    name="propagation",
+    version="1",
+    summary="Optical flow carries the detail and colour of the stills over the shot",
+    uses_references=True,
+    needs_gpu=False,
+)
+
+GREATEST_GUIDANCE_SCALE = 2.0
+TRUST_MAP_LONG_SIDE_PX = 64
+
+
+class GuidanceScaleError(SparkVSRError):
+    """The guidance scale is not one the engine knows."""
+
+    def __init__(self, guidance_scale: float) -> None:
+        super().__init__(
+            f"The guidance scale {guidance_scale:g} is not between 0 and 2.",
+            remedy="Choose 0.5 for natural, 1 for faithful or 1.5 for crisp.",
+        )
+
+
+class StillSizeError(SparkVSRError):
+    """A still has another size than the restored pictures."""
+
+    def __init__(self, source_frame: int, still: Picture, settings: RestoreSettings) -> None:
+        super().__init__(
+            f"The still for frame {source_frame} is {still.shape[1]} by {still.shape[0]} pixels; "
+            f"the restored pictures are {settings.width_px} by {settings.height_px}.",
+            remedy="Export the still at the restored size.",
+        )
+
+
+class StillOutsideShotError(SparkVSRError):
+    """A still belongs to a frame that the shot does not have."""
+
+    def __init__(self, source_frame: int, shot: SourceRange) -> None:
+        super().__init__(
+            f"The still for frame {source_frame} is outside the shot.",
+            remedy=f"Move it between frames {shot.start} and {shot.last_frame}, or leave it out.",
+        )
+
+
+class Propagation:
+    """Carries the stills before and after each frame to it, and lays them over the plain upscale.
+
+    A frame depends on its own picture and on those two stills alone, so any frame can be
+    restored at any time with the same result. Holds two stills and one frame.
+    """
+
+    @property
+    def traits(self) -> EngineTraits:
+        """What the engine is and can do."""
+        return PROPAGATION_TRAITS
+
+    def restart_points(self, shot: SourceRange, walls: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the frames at which a render can be taken up with the same result."""
+        return segment_starts(shot, walls)
+
+    def restore(
+        self,
+        span: SourceRange,
+        frames: SourceFrames,
+        references: References,
+        settings: RestoreSettings,
+        stop: StopToken,
+    ) -> Iterator[RestoredFrame]:
+        """Yield the restored frames of `span`, in order.
+
+        Reads one stretch of `frames` at a time, never two at once. Raises GuidanceScaleError or
+        StillOutsideShotError at once, StillSizeError when it comes to the still, and whatever
+        `stop` raises.
+        """
+        if not 0 <= settings.guidance_scale <= GREATEST_GUIDANCE_SCALE:
+            raise GuidanceScaleError(settings.guidance_scale)
+        for source_frame in references.source_frames:
+            if not frames.available.holds(source_frame):
+                raise StillOutsideShotError(source_frame, frames.available)
+        return _restored(span, frames, references, settings, stop)
+
+
+def _restored(
+    span: SourceRange,
+    frames: SourceFrames,
+    references: References,
+    settings: RestoreSettings,
+    stop: StopToken,
+) -> Iterator[RestoredFrame]:
+    keyframes = () if settings.guidance_scale == 0 else references.source_frames
+    anchors: dict[int, Anchor] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        for stretch, nearest in _stretches(span, keyframes, settings.walls):
+            anchors = {
+                keyframe: anchors.get(keyframe) or _anchor(keyframe, frames, references, settings)
+                for keyframe in nearest
+            }
+            carrier = Carrier(tuple(anchors.values()), workers)
+            for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
+                stop.raise_if_stopped()
+                yield _restored_frame(source_frame, finite(picture), carrier, settings)
+
+
+def _restored_frame(
+    source_frame: int, source: Picture, carrier: Carrier, settings: RestoreSettings
+) -> RestoredFrame:
+    base = resized(source, settings.width_px, settings.height_px)
+    still = carrier.still_of(source_frame)
+    if still is not None:
+        restored, trust = still.copy(), np.ones(source.shape[:2], np.float32)
+    elif carrier.anchors:
+        carried = carrier.carried_to(source_frame, at_matched_size(source))
+        restored, trust = blended(base, carried, carrier.workers)
+    else:
+        return RestoredFrame(source_frame, base, np.zeros((1, 1), np.float32))
+    height, width = source.shape[:2]
+    picture = guided(base, restored, settings.guidance_scale, width, height)
+    return RestoredFrame(source_frame, picture, _trust_map(trust))
+
+
+def _stretches(
+    span: SourceRange, keyframes: tuple[int, ...], walls: tuple[int, ...]
+) -> Iterator[tuple[SourceRange, tuple[int, ...]]]:
+    """Cut `span` where the nearest keyframes change; they come with each stretch."""
+
+    def nearest(source_frame: int) -> tuple[int, ...]:
+        scene = bisect_right(walls, source_frame)
+        after = bisect_right(keyframes, source_frame)
+        near = keyframes[max(after - 1, 0) : after + 1]
+        return tuple(key for key in near if bisect_right(walls, key) == scene)
+
+    for keys, group in groupby(span.frames, key=nearest):
+        stretch = list(group)
+        yield SourceRange(stretch[0], len(stretch)), keys
+
+
+def _anchor(
+    keyframe: int, frames: SourceFrames, references: References, settings: RestoreSettings
+) -> Anchor:
+    reference = references.load(keyframe)
+    if reference.picture.shape[:2] != (settings.height_px, settings.width_px):
+        raise StillSizeError(keyframe, reference.picture, settings)
+    (source,) = frames.read(SourceRange(keyframe, 1))
+    return anchor(reference, finite(source))
+
+
+def _trust_map(trust: Plane) -> Plane:
+    height, width = trust.shape
+    shrink = max(1.0, max(height, width) / TRUST_MAP_LONG_SIDE_PX)
+    return resized(trust, max(1, round(width / shrink)), max(1, round(height / shrink)))

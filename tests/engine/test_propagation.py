@@ -1,0 +1,238 @@
+"""Stills carried over scenes whose truth and motion are known."""
+
+import cv2
+import numpy as np
+import pytest
+
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.engine.fidelity import psnr
+from sparkvsr_desktop.engine.propagation.propagation import (
+    GuidanceScaleError,
+    Propagation,
+    StillOutsideShotError,
+    StillSizeError,
+)
+from sparkvsr_desktop.engine.protocol import RestoreSettings
+from sparkvsr_desktop.engine.resize import Resize
+from sparkvsr_desktop.engine.upscale import resized
+from sparkvsr_desktop.picture import Picture
+from tests.engine.moving_scene import as_source, panned, with_disc
+from tests.engine.shot_pictures import (
+    NeverStopped,
+    PictureFrames,
+    PictureReferences,
+    restored,
+)
+
+WIDTH, HEIGHT = 256, 192
+SETTINGS = RestoreSettings(WIDTH, HEIGHT)
+RED = np.float32([0.8, 0.1, 0.1])
+
+
+@pytest.fixture
+def pan() -> list[Picture]:
+    """The truth: nine frames of a pan by six pixels a frame, one and a half of the source."""
+    return panned(9, WIDTH, HEIGHT, pixels_per_frame=6)
+
+
+@pytest.fixture
+def pan_source(pan) -> list[Picture]:
+    """The pan as it was shot, at a quarter of its size."""
+    return [as_source(picture) for picture in pan]
+
+
+def luma(picture: Picture) -> Picture:
+    """Return BT.709 luma with one channel."""
+    return (picture @ np.float32([0.2126, 0.7152, 0.0722]))[..., np.newaxis]
+
+
+def gains(truth: list[Picture], source: list[Picture], stills: dict[int, Picture]) -> list[float]:
+    """Return what the stills gain over the plain upscale, in decibels, frame by frame."""
+    carried = restored(Propagation(), source, stills, SETTINGS)
+    plain = restored(Resize(), source, stills, SETTINGS)
+    return [
+        psnr(with_stills.picture, true) - psnr(without.picture, true)
+        for with_stills, without, true in zip(carried, plain, truth, strict=True)
+        if with_stills.source_frame not in stills
+    ]
+
+
+def test_a_pan_between_two_stills_gets_their_detail(pan, pan_source):
+    # the aim of the issue is 4 dB
+    assert min(gains(pan, pan_source, {0: pan[0], 8: pan[8]})) > 4
+
+
+def test_a_still_reaches_forwards_and_backwards(pan, pan_source):
+    assert min(gains(pan, pan_source, {4: pan[4]})) > 3
+
+
+def test_on_its_own_frame_a_still_is_the_result(pan, pan_source):
+    frames = restored(Propagation(), pan_source, {3: pan[3]}, SETTINGS)
+    assert (frames[3].picture == pan[3]).all()
+    assert frames[3].mean_trust == 1
+
+
+def test_guidance_scale_0_is_the_plain_upscale_bit_for_bit(pan, pan_source):
+    blind = RestoreSettings(WIDTH, HEIGHT, guidance_scale=0)
+    frames = restored(Propagation(), pan_source, {0: pan[0]}, blind)
+    plain = restored(Resize(), pan_source, {}, blind)
+    assert all((a.picture == b.picture).all() for a, b in zip(frames, plain, strict=True))
+    assert [frame.mean_trust for frame in frames] == [0] * 9
+
+
+def test_a_greater_guidance_scale_gives_more_detail(pan, pan_source):
+    def contrast_of_detail(guidance_scale: float) -> float:
+        settings = RestoreSettings(WIDTH, HEIGHT, guidance_scale)
+        (frame,) = restored(Propagation(), pan_source, {0: pan[0]}, settings, SourceRange(2, 1))
+        return float((frame.picture - cv2.GaussianBlur(frame.picture, (0, 0), 2)).std())
+
+    contrasts = [contrast_of_detail(scale) for scale in (0, 0.5, 1, 1.5, 2)]
+    assert contrasts == sorted(contrasts)
+    assert contrasts[-1] > 1.2 * contrasts[2]
+
+
+def test_pushing_detail_leaves_the_grade_of_a_still_alone(pan, pan_source):
+    graded = {0: pan[0] + np.float32([0.1, 0.05, 0])}
+
+    def mean_colour(guidance_scale: float) -> list[float]:
+        settings = RestoreSettings(WIDTH, HEIGHT, guidance_scale)
+        (frame,) = restored(Propagation(), pan_source, graded, settings, SourceRange(2, 1))
+        return [float(channel) for channel in frame.picture.mean(axis=(0, 1))]
+
+    assert mean_colour(2) == pytest.approx(mean_colour(1), abs=0.005)
+    assert mean_colour(1)[0] > mean_colour(0)[0] + 0.08
+
+
+def test_nothing_crosses_a_wall(pan, pan_source):
+    walled = RestoreSettings(WIDTH, HEIGHT, walls=(5,))
+    frames = restored(Propagation(), pan_source, {0: pan[0]}, walled)
+    plain = restored(Resize(), pan_source, {}, walled)
+    assert (frames[5].picture == plain[5].picture).all()
+    assert [frame.mean_trust > 0 for frame in frames] == [True] * 5 + [False] * 4
+
+
+def test_each_side_of_a_wall_has_its_own_stills(pan, pan_source):
+    kitchen = panned(4, WIDTH, HEIGHT, 2, seed=9)
+    truth = pan[:4] + kitchen
+    source = [as_source(picture) for picture in truth]
+    settings = RestoreSettings(WIDTH, HEIGHT, walls=(4,))
+    together = restored(Propagation(), source, {0: truth[0], 6: truth[6]}, settings)
+    alone = restored(Propagation(), source, {6: truth[6]}, settings, SourceRange(4, 4))
+    assert all((a.picture == b.picture).all() for a, b in zip(together[4:], alone, strict=True))
+
+
+def test_what_enters_after_the_still_is_shown_as_the_source_has_it(pan, pan_source):
+    entered = [as_source(with_disc(picture, 128, 40, RED)) for picture in pan]
+    source = pan_source[:1] + entered[1:]
+    frames = restored(Propagation(), source, {0: pan[0]}, SETTINGS)
+    middle = frames[6].picture[80:112, 112:144]
+    assert np.allclose(middle, RED, atol=0.03)
+
+
+def test_what_left_after_the_still_leaves_no_ghost(pan, pan_source):
+    with_guest = with_disc(pan[0], 128, 40, RED)
+    source = [as_source(with_guest), *pan_source[1:]]
+    frames = restored(Propagation(), source, {0: with_guest}, SETTINGS)
+    plain = restored(Resize(), source, {}, SETTINGS)
+    for frame, without in zip(frames[1:], plain[1:], strict=True):
+        assert np.abs(frame.picture - without.picture)[60:130, 80:176].mean() < 0.03
+
+
+def test_colour_follows_a_moving_thing_and_grey_stays_grey(pan):
+    grey = [np.repeat(picture[..., 1:2], 3, axis=2) for picture in pan]
+    tinted = [picture * np.float32([0.4, 1.1, 0.7]) for picture in grey]
+    # A green bush at pixel 180 of the first frame, which the pan moves to the left.
+    bush = [with_disc(picture, 180 - 6 * at, 36, tinted[at]) for at, picture in enumerate(grey)]
+    source = [as_source(np.repeat(luma(picture), 3, axis=2)) for picture in bush]
+    frames = restored(Propagation(), source, {0: bush[0], 8: bush[8]}, SETTINGS)
+    inside = (slice(84, 108), slice(144, 168))
+    mean_colour = frames[4].picture[inside].mean(axis=(0, 1))
+    assert np.allclose(mean_colour, bush[4][inside].mean(axis=(0, 1)), atol=0.02)
+    assert np.ptp(frames[4].picture[:, 220:].mean(axis=(0, 1))) < 0.01
+
+
+def test_a_frame_is_the_same_wherever_the_render_began(pan, pan_source):
+    stills = {0: pan[0], 5: pan[5]}
+    whole = restored(Propagation(), pan_source, stills, SETTINGS)
+    parts = [
+        frame
+        for span in (SourceRange(0, 3), SourceRange(3, 4), SourceRange(7, 2))
+        for frame in restored(Propagation(), pan_source, stills, SETTINGS, span)
+    ]
+    assert [a.picture.tobytes() for a in whole] == [b.picture.tobytes() for b in parts]
+
+
+@pytest.fixture
+def one_thread():
+    """OpenCV on one thread, and afterwards on as many as before."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    yield
+    cv2.setNumThreads(threads)
+
+
+def test_the_number_of_threads_changes_nothing(pan, pan_source, request):
+    stills = {0: pan[0], 8: pan[8]}
+    before = restored(Propagation(), pan_source, stills, SETTINGS)
+    request.getfixturevalue("one_thread")
+    after = restored(Propagation(), pan_source, stills, SETTINGS)
+    assert [a.picture.tobytes() for a in before] == [b.picture.tobytes() for b in after]
+
+
+def test_scene_linear_highlights_survive_and_motion_is_found_in_them(pan):
+    truth = [np.float32(40) * picture**4 for picture in pan]
+    source = [as_source(picture) for picture in truth]
+    (frame,) = restored(Propagation(), source, {0: truth[0]}, SETTINGS, SourceRange(2, 1))
+    (plain,) = restored(Resize(), source, {}, SETTINGS, SourceRange(2, 1))
+    assert frame.picture.max() > 20
+    assert psnr(frame.picture, truth[2]) > psnr(plain.picture, truth[2]) + 3
+
+
+def test_the_sides_may_grow_by_unlike_and_broken_factors(pan, pan_source):
+    stretched = RestoreSettings(101, 301)
+    stills = {0: resized(pan[0], 101, 301)}
+    (frame,) = restored(Propagation(), pan_source, stills, stretched, SourceRange(2, 1))
+    (plain,) = restored(Resize(), pan_source, {}, stretched, SourceRange(2, 1))
+    true = resized(pan[2], 101, 301)
+    assert psnr(frame.picture, true) > psnr(plain.picture, true) + 2
+
+
+def test_the_trust_map_is_small_and_falls_where_the_still_is_of_no_use(pan, pan_source):
+    source = [pan_source[0], as_source(with_disc(pan[1], 64, 40, RED))]
+    (frame,) = restored(Propagation(), source, {0: pan[0]}, SETTINGS, SourceRange(1, 1))
+    assert frame.trust.shape == (48, 64)
+    assert frame.trust.dtype == np.float32
+    assert frame.trust[20:28, 12:20].mean() < 0.4 < 0.8 < frame.trust[:, 40:56].mean()
+
+
+def test_large_pictures_are_carried_without_a_seam_and_their_trust_map_is_small():
+    truth = panned(3, 640, 640, pixels_per_frame=6)
+    source = [as_source(picture) for picture in truth]
+    settings, middle = RestoreSettings(640, 640), SourceRange(1, 1)
+    stills = {0: truth[0], 2: truth[2]}
+    (frame,) = restored(Propagation(), source, stills, settings, middle)
+    (plain,) = restored(Resize(), source, {}, settings, middle)
+    for rows in (slice(0, 160), slice(160, 320), slice(320, 480), slice(480, 640)):
+        true = truth[1][rows]
+        assert psnr(frame.picture[rows], true) > psnr(plain.picture[rows], true) + 4
+    assert frame.trust.shape == (64, 64)
+
+
+@pytest.mark.parametrize("guidance_scale", [-0.1, 2.1, float("nan")])
+def test_an_unknown_guidance_scale_is_refused(pan_source, guidance_scale):
+    settings = RestoreSettings(WIDTH, HEIGHT, guidance_scale)
+    with pytest.raises(GuidanceScaleError, match="not between 0 and 2"):
+        restored(Propagation(), pan_source, {}, settings)
+
+
+def test_a_still_of_another_size_is_refused_with_both_sizes(pan, pan_source):
+    with pytest.raises(StillSizeError, match=r"frame 2 is 64 by 48 pixels.*256 by 192"):
+        restored(Propagation(), pan_source, {2: pan_source[2]}, SETTINGS)
+
+
+def test_a_still_outside_the_shot_is_refused_at_once(pan, pan_source):
+    stills = PictureReferences({9: pan[8]})
+    frames = PictureFrames(pan_source)
+    with pytest.raises(StillOutsideShotError, match="frame 9") as refused:
+        Propagation().restore(SourceRange(0, 9), frames, stills, SETTINGS, NeverStopped())
+    assert "between frames 0 and 8" in refused.value.remedy
