@@ -1,0 +1,142 @@
+"""The two networks and the prompt of a verified model folder, loaded onto one device."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
+from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTransformer3DModel
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.models.checkpoint import PROMPT_KEY, Checkpoint, Component
+
+
+class UnloadableModelError(SparkVSRError):
+    """A model folder that was whole when it was looked at, and cannot be read any more."""
+
+    def __init__(self, folder: Path, error: Exception) -> None:
+        super().__init__(
+            f"The model in “{folder}” could not be loaded: {error}.",
+            remedy="Check that its disk is connected, then `sparkvsr models verify`.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the networks live and in which precision they compute; chosen once."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+    @property
+    def name(self) -> str:
+        """The placement in words, for reports and a job's identity: `cpu float32`."""
+        return f"{self.device.type} {str(self.dtype).removeprefix('torch.')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which weights compute where and how: what a model adds to the identity of a job.
+
+    `signature` is that of the checkpoint. `has_vae_tiling` says that large pictures go through the
+    VAE in pieces.
+    """
+
+    signature: str
+    placement: Placement
+    has_vae_tiling: bool = False
+
+    def __str__(self) -> str:
+        vae = "tiled" if self.has_vae_tiling else "whole"
+        return f"weights {self.signature[:12]} {self.placement.name} vae {vae}"
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """What a render needs of a model, in memory: transformer, VAE and the empty prompt.
+
+    `prompt`: (1, tokens, width). `latent_scale` is what latents are multiplied with after encoding.
+    """
+
+    transformer: CogVideoXTransformer3DModel
+    vae: AutoencoderKLCogVideoX
+    prompt: Tensor
+    latent_scale: float
+    identity: ModelIdentity
+
+    @property
+    def placement(self) -> Placement:
+        """Where the networks are."""
+        return self.identity.placement
+
+
+def best_placement() -> Placement:
+    """Return the fastest device here: CUDA (also ROCm) or Apple's in bfloat16, else the CPU."""
+    if torch.cuda.is_available():
+        return Placement(torch.device("cuda"), torch.bfloat16)
+    if torch.backends.mps.is_available():
+        return Placement(torch.device("mps"), torch.bfloat16)
+    return Placement(torch.device("cpu"), torch.float32)
+
+
+def load_networks(
+    checkpoint: Checkpoint, placement: Placement, *, has_vae_tiling: bool = False
+) -> Networks:
+    """Load a verified model folder; no file is asked for elsewhere, no text encoder is loaded.
+
+    Weights go to the device one by one, converted on the way, so that memory holds them once.
+    `has_vae_tiling` lets the VAE work through large pictures in the tiles of its configuration:
+    less memory, slightly different pixels. Raises UnloadableModelError when a file went away since.
+    """
+    try:
+        return _loaded(checkpoint, ModelIdentity(checkpoint.signature, placement, has_vae_tiling))
+    except (OSError, SafetensorError) as error:
+        raise UnloadableModelError(checkpoint.folder, error) from error
+
+
+def _loaded(checkpoint: Checkpoint, identity: ModelIdentity) -> Networks:
+    placement = identity.placement
+    vae = _filled(AutoencoderKLCogVideoX, checkpoint.vae, placement)
+    if identity.has_vae_tiling:
+        vae.enable_slicing()
+        vae.enable_tiling()
+    with safe_open(checkpoint.prompt, framework="pt") as file:
+        prompt = file.get_tensor(PROMPT_KEY)
+    return Networks(
+        transformer=_filled(CogVideoXTransformer3DModel, checkpoint.transformer, placement),
+        vae=vae,
+        prompt=prompt[None].to(placement.device, placement.dtype),
+        latent_scale=float(vae.config.scaling_factor),
+        identity=identity,
+    )
+
+
+def _filled(network: Any, component: Component, placement: Placement) -> Any:
+    """Build a diffusers model without memory of its own, then give it the stored weights."""
+    configuration = json.loads(component.configuration.read_text("utf-8"))
+    with torch.device("meta"):
+        built = network.from_config(configuration)
+    for path in component.tensor_files:
+        built.load_state_dict(_weights(path, placement), strict=False, assign=True)
+    _refuse_gaps(built.state_dict().items())
+    return built.eval().requires_grad_(False)
+
+
+def _weights(path: Path, placement: Placement) -> dict[str, Tensor]:
+    with safe_open(path, framework="pt") as file:
+        return {
+            name: file.get_tensor(name).to(placement.device, placement.dtype)
+            for name in file.keys()  # noqa: SIM118  # safetensors' file is no mapping
+        }
+
+
+def _refuse_gaps(tensors: Iterable[tuple[str, Tensor]]) -> None:
+    """A verified checkpoint fills every tensor; anything else is a mistake of ours."""
+    empty = [name for name, tensor in tensors if tensor.is_meta]
+    if empty:
+        raise RuntimeError(f"{len(empty)} tensors were not loaded, the first is {empty[0]}")

@@ -1,0 +1,1 @@
+"""Where the weights of the engines live: finding, checking and fetching them."""

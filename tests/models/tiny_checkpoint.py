@@ -1,0 +1,75 @@
+"""Makes a SparkVSR model folder of the real shape and the smallest size, with random weights."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
+from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTransformer3DModel
+from safetensors.torch import save_file
+
+TRANSFORMER = {
+    "num_attention_heads": 1,
+    "attention_head_dim": 64,
+    "in_channels": 32,
+    "out_channels": 16,
+    "time_embed_dim": 32,
+    "ofs_embed_dim": 32,
+    "text_embed_dim": 24,
+    "num_layers": 1,
+    "attention_bias": True,
+    "patch_size": 2,
+    "patch_size_t": 2,
+    "max_text_seq_length": 6,
+    "use_rotary_positional_embeddings": True,
+    "patch_bias": False,
+}
+VAE = {
+    "block_out_channels": [8, 8, 16, 16],
+    "layers_per_block": 1,
+    "latent_channels": 16,
+    "norm_num_groups": 4,
+    "scaling_factor": 0.7,
+    "sample_height": 96,
+    "sample_width": 80,
+    "down_block_types": ["CogVideoXDownBlock3D"] * 4,
+    "up_block_types": ["CogVideoXUpBlock3D"] * 4,
+}
+EMPTY_PROMPT = hashlib.sha256(b"").hexdigest()
+
+
+def write_tiny_checkpoint(folder: Path, seed: int = 5) -> Path:
+    """Write a complete model folder; its classes and names come from diffusers itself."""
+    torch.manual_seed(seed)
+    for name, network, sizes in (
+        ("transformer", CogVideoXTransformer3DModel, TRANSFORMER),
+        ("vae", AutoencoderKLCogVideoX, VAE),
+    ):
+        part = folder / name
+        part.mkdir(parents=True)
+        configuration = {"_class_name": network.__name__, **sizes}
+        (part / "config.json").write_text(json.dumps(configuration))
+        weights = network.from_config(configuration).state_dict()
+        save_file(weights, part / "diffusion_pytorch_model.safetensors")
+    prompts = folder / "prompt_embeddings"
+    prompts.mkdir()
+    prompt = torch.randn(6, 24, generator=torch.Generator().manual_seed(seed))
+    save_file({"prompt_embedding": prompt}, prompts / f"{EMPTY_PROMPT}.safetensors")
+    return folder
+
+
+def split_weights(part: Path) -> tuple[str, str]:
+    """Store a network's weights in two files with an index, as large ones are published."""
+    from safetensors.torch import load_file
+
+    whole = part / "diffusion_pytorch_model.safetensors"
+    weights = load_file(whole)
+    whole.unlink()
+    names = [f"diffusion_pytorch_model-0000{number}-of-00002.safetensors" for number in (1, 2)]
+    halves = {tensor: names[index % 2] for index, tensor in enumerate(sorted(weights))}
+    for name in names:
+        save_file({key: weights[key] for key in halves if halves[key] == name}, part / name)
+    index = {"metadata": {}, "weight_map": halves}
+    (part / "diffusion_pytorch_model.safetensors.index.json").write_text(json.dumps(index))
+    return names[0], names[1]
