@@ -16,7 +16,8 @@ class EngineTraits:
     """What an engine is and can do, as data.
 
     `version` changes whenever the same input may give other pixels; it is part of a job's identity.
-    `keyframe_spacing` is the least distance in frames between two stills.
+    `keyframe_spacing` is the least distance in frames between two stills. `sees_neighbours`: a
+    frame depends on those around it even without stills, so that cuts must always be known.
     """
 
     name: str
@@ -26,6 +27,7 @@ class EngineTraits:
     needs_gpu: bool
     is_deterministic: bool = True
     keyframe_spacing: int = 1
+    sees_neighbours: bool = False
     weights_licence: str | None = None
 
 

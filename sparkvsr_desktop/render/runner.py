@@ -147,7 +147,8 @@ def _render_segments(
     stills = StillShelf(job.stills, job.settings.width_px, job.settings.height_px)
     with open_frames(job.media) as reader:
         frames = ShotFrames(reader, shot)
-        walls = walls_of(folder, job, frames, report, stop) if stills.stills else ()
+        needs_walls = bool(job.stills) or engine.traits.sees_neighbours
+        walls = walls_of(folder, job, frames, report, stop) if needs_walls else ()
         settings = _restore_settings(job, walls)
         segments = planned_segments(
             shot, engine.restart_points(shot, walls), folder.segments, file_suffix(delivery)

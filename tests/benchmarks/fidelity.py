@@ -1,7 +1,5 @@
 """How much stills gain on real clips: `python -m tests.benchmarks.fidelity [keyframes every N]`."""
 
-# ruff: noqa: T201 -- a benchmark speaks to a terminal
-
 import sys
 
 import numpy as np

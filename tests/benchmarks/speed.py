@@ -1,7 +1,5 @@
 """How fast the embedded engines are, and what they hold: `python -m tests.benchmarks.speed`."""
 
-# ruff: noqa: T201 -- a benchmark speaks to a terminal
-
 import resource
 import time
 from collections.abc import Iterator

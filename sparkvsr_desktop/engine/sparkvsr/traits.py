@@ -11,6 +11,7 @@ SPARKVSR_TRAITS = EngineTraits(
     version=ALGORITHM_VERSION,
     summary="one-step diffusion guided by the stills, for the final",
     uses_references=True,
+    sees_neighbours=True,
     needs_gpu=True,
     keyframe_spacing=SPACING_FRAMES,
     weights_licence="CogVideoX (commercial use needs registration)",
