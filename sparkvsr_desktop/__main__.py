@@ -1,6 +1,7 @@
 """`sparkvsr`: the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_STOPPED
     except SparkVSRError as error:
         console.failed(error)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # who reads us has seen enough (`| head`); a closed output would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
     return EXIT_DONE
 

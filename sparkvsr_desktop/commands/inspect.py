@@ -47,7 +47,7 @@ def _show_shot(shot: Shot, console: Console) -> None:
 
 
 def _show_left_alone(clip: LeftAlone, console: Console) -> None:
-    console.say(f"left alone: “{clip.name}” on {clip.track}: {clip.reason}")
+    console.say(f"left alone on {clip.track}: {clip.reason}")
     console.event("left_alone", clip=clip.name, track=clip.track, reason=clip.reason)
 
 

@@ -29,7 +29,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     result_size.add_argument("--scale", type=scale, metavar="N", help="result over source size (2)")
     result_size.add_argument("--size", type=size, metavar="WxH", help="result size in pixels")
     option("--clip", action="append", default=[], metavar="NAME", help="only this clip or shot")
-    option("--range", type=source_range, metavar="A-B", help="source frames A up to, not with, B")
+    option("--range", type=source_range, metavar="A-B", help="source frames from A to before B")
     option("--still", type=still, action="append", default=[], metavar="FRAME=FILE",
            help="a retouched still; frames count from 0 at the first of the media")  # fmt: skip
     option("--stills", metavar="DIR", help="retouched stills, named as `sparkvsr stills` does")

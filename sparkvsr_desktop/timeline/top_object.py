@@ -22,7 +22,7 @@ class TimelineNotChosenError(SparkVSRError):
     def __init__(self, path: Path, names: tuple[str, ...], asked: str | None) -> None:
         known = ", ".join(f"“{name}”" for name in names)
         missing = f"has no timeline “{asked}”" if asked else f"holds {len(names)} timelines"
-        super().__init__(f"“{path.name}” {missing}.", remedy=f"Choose one of {known}.")
+        super().__init__(f"“{path.name}” {missing}.", remedy=f"Name one with --timeline: {known}.")
 
 
 class EditWithoutVideoError(SparkVSRError):
