@@ -19,7 +19,7 @@ def test_a_join_that_finds_no_room_keeps_the_segments_and_goes_on(sparkvsr, tmp_
     command = ["render", str(film), "--engine", "resize", "--json", "--out"]
     whole = only_path(sparkvsr(*command, tmp_path / "roomy").done["media"]).stat().st_size
     # a file may grow to half of the result: each of three segments fits, the whole does not
-    failed = limited(command + [str(tmp_path / "out")], most_bytes=whole // 2)
+    failed = limited([*command, str(tmp_path / "out")], most_bytes=whole // 2)
     assert failed.returncode == 1
     assert json.loads(failed.stdout.splitlines()[-1])["event"] == "failed"
     assert "then resume" in failed.stderr
