@@ -1,5 +1,8 @@
 """Timelines from elsewhere: the editor says where the media are, nothing is taken unasked."""
 
+from pathlib import Path
+
+import opentimelineio as otio
 import pytest
 
 from tests.commands.conftest import only_path
@@ -42,3 +45,21 @@ def test_a_windows_path_is_followed_through_a_root(sparkvsr, timeline, film, tmp
     assert (left_alone["shots"], left_alone["left_alone"]) == (0, 2)
     found = sparkvsr("inspect", timeline, "--root", f"D:/cards/day 1={tmp_path}", "--json")
     assert (found.done["shots"], found.done["left_alone"]) == (1, 0)
+
+
+def test_a_bundle_brings_its_media_along(sparkvsr, timeline, film, tmp_path):
+    bundle = tmp_path / "reel.otioz"
+    edit = otio.adapters.read_from_file(str(timeline))
+    otio.adapters.write_to_file(edit, str(bundle))
+    film.unlink()
+    done = sparkvsr(
+        "render", bundle, "--engine", "resize", "--handles", "0", "--out", tmp_path / "out",
+        "--json",
+    ).done  # fmt: skip
+    # frames 20 to 39 and 60 to 69 lie 20 frames apart, and so become one render
+    assert read_numbers(only_path(done["media"])) == [16 + frame for frame in range(20, 70)]
+    session = otio.adapters.read_from_file(done["timelines"][1])
+    for clip in session.find_clips():
+        original = clip.media_references()["DEFAULT_MEDIA"].target_url
+        assert Path(original).is_relative_to(tmp_path / "out" / "reel.bundle")
+        assert Path(original).exists()
