@@ -1,53 +1,43 @@
-"""`sparkvsr`: the command line."""
+"""`sparkvsr`: the panel without arguments or with a project, else a command."""
 
-import argparse
-import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from sparkvsr_desktop import __version__
-from sparkvsr_desktop.commands import compare, demo, doctor, inspect, render, resume, stills
-from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.core.project_file import SUFFIX
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.render.stop import RenderStoppedError
 
-EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
-COMMANDS = (demo, inspect, stills, render, resume, compare, doctor)
+EXIT_FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
-    if parsed.run is None:
-        parser.print_help(sys.stderr)
-        return EXIT_USAGE
-    console = Console(as_json=parsed.json)
+    """Open the panel or run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    match given:
+        case [] | ["panel"]:
+            return _open_panel(None)
+        case ["panel", name] if not name.startswith("-"):
+            return _open_panel(Path(name))
+        case [name] if name.endswith(SUFFIX):
+            return _open_panel(Path(name))
+    return _run_command(given)
+
+
+def _open_panel(path: Path | None) -> int:
+    # Imported here: commands work where Qt has no libraries, and the panel never loads an engine.
+    from sparkvsr_desktop.ui.panel import run_panel
+
     try:
-        parsed.run(parsed, console)
-    except (RenderStoppedError, KeyboardInterrupt) as stopped:
-        console.stopped(stopped)
-        return EXIT_STOPPED
+        return run_panel(path)
     except SparkVSRError as error:
-        console.failed(error)
+        sys.stderr.write(f"sparkvsr: {error}\n{error.remedy}\n")
         return EXIT_FAILED
-    except BrokenPipeError:
-        # who reads us has seen enough (`| head`); a closed output would complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FAILED
-    return EXIT_DONE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sparkvsr", description="Restores the shots of a timeline from a few stills."
-    )
-    parser.add_argument("--version", action="version", version=f"sparkvsr {__version__}")
-    parser.set_defaults(run=None, json=False)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_to(commands)
-    return parser
+def _run_command(given: Sequence[str]) -> int:
+    from sparkvsr_desktop.commands.command_line import run
+
+    return run(given)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,20 @@ def frame_count(text: str) -> int:
     return int(text)
 
 
+def memory(text: str) -> int:
+    """Read `8G`, `7.5G` or `900M` as bytes, in powers of ten; `cpu` is 0: nothing of the GPU."""
+    if text.lower() == "cpu":
+        return 0
+    unit = {"G": 10**9, "M": 10**6}.get(text[-1:].upper())
+    try:
+        amount = float(text[:-1])
+    except ValueError:
+        amount = 0.0
+    if unit is None or not 0 < amount < float("inf"):
+        raise ArgumentTypeError(f"{text} is not an amount of memory such as 8G, nor cpu")
+    return round(amount * unit)
+
+
 def size(text: str) -> tuple[int, int]:
     """Read `1920x1080` as (width, height) in pixels."""
     width, _, height = text.lower().partition("x")
@@ -69,3 +83,26 @@ def still(text: str) -> tuple[int, Path]:
     if not (frame.isdecimal() and name):
         raise ArgumentTypeError(f"{text} is not FRAME=FILE, such as 120=face.tif")
     return int(frame), absolute(name)
+
+
+def frames_listed(text: str) -> tuple[int, ...]:
+    """Read `0,48` as source frames, ascending, without doubles."""
+    names = text.split(",")
+    if not all(name.strip().isdecimal() for name in names):
+        raise ArgumentTypeError(f"{text} is not a list of frames such as 0,48")
+    return tuple(sorted({int(name) for name in names}))
+
+
+def still_count(text: str) -> int:
+    """Read how many stills are wanted, one or more."""
+    if not text.isdecimal() or int(text) == 0:
+        raise ArgumentTypeError(f"{text} is not a number of stills above zero")
+    return int(text)
+
+
+def segment_span(text: str) -> range:
+    """Read `8+4`: four segments from the ninth on."""
+    first, _, count = text.partition("+")
+    if not (first.isdecimal() and count.isdecimal() and int(count)):
+        raise ArgumentTypeError(f"{text} is not FIRST+COUNT, such as 8+4")
+    return range(int(first), int(first) + int(count))

@@ -8,8 +8,11 @@ from dataclasses import asdict
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.progress import (
     CutsSought,
+    FrameReplaced,
     FramesRestored,
+    RenderContinued,
     RenderEvent,
+    RenderPaused,
     SegmentKept,
     ShotFinished,
     ShotStarted,
@@ -58,6 +61,12 @@ class Console:
                 self.say(f"{shot}: already rendered, {media}")
             case ShotFinished(shot, media, _, frames, seconds, False):
                 self.say(f"{shot}: {frames} frames in {seconds:.1f} s, {media}")
+            case FrameReplaced(shot, frame, policy):
+                self.say(f"Note: {shot}: source frame {frame} is damaged, policy: {policy}")
+            case RenderPaused(shot, reason):
+                self.say(f"{shot}: paused. {reason}")
+            case RenderContinued(shot):
+                self.say(f"{shot}: going on")
             case SegmentKept():
                 pass
 

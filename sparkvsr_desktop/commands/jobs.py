@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sparkvsr_desktop.commands.stills_folder import stills_in
+from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.keyframe import ReferenceStill
 from sparkvsr_desktop.core.render_job import RenderJob, RenderSettings, output_size
 from sparkvsr_desktop.core.shot import Shot
@@ -29,7 +30,8 @@ class Treatment:
 
     `scale` or `size` (width, height in pixels) set the result's size; neither means twice the
     source. `stills` are (source frame, file) for one media; `stills_folder` holds files named as
-    `sparkvsr stills` names them, for any shot.
+    `sparkvsr stills` names them, for any shot. `memory_bytes` limits what the engine may take of
+    the device.
     """
 
     engine: str = DEFAULT_ENGINE
@@ -39,11 +41,13 @@ class Treatment:
     stills_folder: Path | None = None
     guidance_scale: float = 1.0
     codec: str = DEFAULT_CODEC
+    colour_lock: ColourLock = ColourLock.OFF
+    memory_bytes: int | None = None
 
 
 def jobs_for(plan: Plan, treatment: Treatment) -> tuple[RenderJob, ...]:
     """Return the job of each shot, its stills read once and found good."""
-    engine = engine_named(treatment.engine)
+    engine = engine_named(treatment.engine, treatment.memory_bytes)
     _refuse_ambiguous_stills(plan, treatment)
     jobs = tuple(_job(shot, treatment, engine.traits) for shot in plan.shots)
     _refuse_stray_stills(plan, treatment)
@@ -64,6 +68,8 @@ def _job(shot: Shot, treatment: Treatment, traits: EngineTraits) -> RenderJob:
         height_px=height,
         guidance_scale=treatment.guidance_scale,
         codec=treatment.codec,
+        colour_lock=treatment.colour_lock,
+        memory_bytes=treatment.memory_bytes,
     )
     return RenderJob(
         name=shot.name,

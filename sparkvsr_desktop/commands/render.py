@@ -6,6 +6,7 @@ from dataclasses import replace
 from sparkvsr_desktop.commands.argument_types import (
     absolute,
     frame_count,
+    memory,
     scale,
     size,
     source_range,
@@ -14,17 +15,29 @@ from sparkvsr_desktop.commands.argument_types import (
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.jobs import DEFAULT_CODEC, Treatment
 from sparkvsr_desktop.commands.opening import DEFAULT_HANDLES, add_input_arguments, choice_of
-from sparkvsr_desktop.commands.restoration import dry_run, restore
+from sparkvsr_desktop.commands.restoration import add_corrupt_frames_argument, dry_run, restore
+from sparkvsr_desktop.core.colour_lock import ColourLock
+from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.engine.choose import DEFAULT_ENGINE
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the program's parser."""
     parser = commands.add_parser("render", help="restore shots and link the results back")
+    add_render_arguments(parser)
+    parser.add_argument("--dry-run", action="store_true",
+                        help="say what would be rendered, write nothing")  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def add_render_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what is to be rendered, and how."""
     add_input_arguments(parser)
     option = parser.add_argument
     option("--out", required=True, metavar="DIR", help="the folder for all results")
-    option("--engine", default=DEFAULT_ENGINE, metavar="NAME", help="resize or propagation")
+    option(
+        "--engine", default=DEFAULT_ENGINE, metavar="NAME", help="resize, propagation or sparkvsr"
+    )
     result_size = parser.add_mutually_exclusive_group()
     result_size.add_argument("--scale", type=scale, metavar="N", help="result over source size (2)")
     result_size.add_argument("--size", type=size, metavar="WxH", help="result size in pixels")
@@ -37,13 +50,26 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
            help="0 ignores the stills, 0.5 natural, 1 faithful, 1.5 crisp, at most 2")  # fmt: skip
     option("--handles", type=frame_count, default=DEFAULT_HANDLES, metavar="N",
            help="frames to render beyond each end of what the edit uses (12)")  # fmt: skip
+    option("--colour-lock", type=ColourLock, choices=list(ColourLock), default=ColourLock.OFF,
+           help="hold broad colours to the source's: off, gentle or strict (off)")  # fmt: skip
+    option("--memory", type=memory, metavar="SIZE",
+           help="what the engine may take of the GPU's memory, such as 8G; or cpu")  # fmt: skip
     option("--codec", default=DEFAULT_CODEC, metavar="NAME", help="prores-422hq and others")
-    option("--dry-run", action="store_true", help="say what would be rendered, write nothing")
-    parser.set_defaults(run=run)
+    add_corrupt_frames_argument(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
     """Render every chosen shot, then write the linked timelines."""
+    choice, treatment = what_and_how(arguments)
+    if arguments.dry_run:
+        dry_run(choice, treatment, console)
+    else:
+        output = absolute(arguments.out)
+        restore(choice, treatment, output, console, arguments.corrupt_frames).show(console)
+
+
+def what_and_how(arguments: argparse.Namespace) -> tuple[EditChoice, Treatment]:
+    """Return what the arguments of `add_render_arguments` ask for."""
     choice = replace(
         choice_of(arguments),
         clips=tuple(arguments.clip),
@@ -58,8 +84,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
         stills_folder=absolute(arguments.stills) if arguments.stills else None,
         guidance_scale=arguments.guidance,
         codec=arguments.codec,
+        colour_lock=arguments.colour_lock,
+        memory_bytes=arguments.memory,
     )
-    if arguments.dry_run:
-        dry_run(choice, treatment, console)
-    else:
-        restore(choice, treatment, absolute(arguments.out), console).show(console)
+    return choice, treatment

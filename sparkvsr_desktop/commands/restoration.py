@@ -1,5 +1,9 @@
 """The whole way, for the commands that go it: plan, jobs, renders, linked timelines."""
 
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,32 +12,106 @@ from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.jobs import Treatment, jobs_for
 from sparkvsr_desktop.commands.linking import Delivered, link
 from sparkvsr_desktop.commands.opening import bundled_media_folder, chosen_plan, open_edit
+from sparkvsr_desktop.commands.preflight import remember, tell_expectations
+from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import EditChoice, RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.engine.protocol import EngineTraits
+from sparkvsr_desktop.models.shelf import data_folder
+from sparkvsr_desktop.render.finish import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.output_folder import prepared_folder
-from sparkvsr_desktop.render.runner import render_job
+from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.timeline.plan import Plan
+from sparkvsr_desktop.timeline.read import Edit
+from sparkvsr_desktop.worker.job_runner import JobRunner
+from sparkvsr_desktop.worker.log_folder import worker_log
+from sparkvsr_desktop.worker.messages import StartJob
+from sparkvsr_desktop.worker.process import WorkerProcess
 
 
-def restore(choice: EditChoice, treatment: Treatment, output: Path, console: Console) -> Delivered:
+def add_corrupt_frames_argument(parser: argparse.ArgumentParser) -> None:
+    """Add --corrupt-frames: what is done about damaged frames of the source."""
+    parser.add_argument(
+        "--corrupt-frames", type=CorruptFrames, choices=list(CorruptFrames),
+        default=CorruptFrames.STOP, metavar="POLICY",
+        help="damaged frames of the source: stop, repeat the one before, or skip to black (stop)",
+    )  # fmt: skip
+
+
+def restore(
+    choice: EditChoice,
+    treatment: Treatment,
+    output: Path,
+    console: Console,
+    corrupt_frames: CorruptFrames = CorruptFrames.STOP,
+) -> Delivered:
     """Render every chosen shot below `output`, link the results, and say where they are.
 
     All that can be refused is refused before the first frame is rendered.
     """
+    laid_out = lay_out(choice, treatment, output, console)
+    results = render_all(laid_out.folders, corrupt_frames, console)
+    return link(laid_out.edit, laid_out.plan, laid_out.jobs, results, output, console)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """An order on disk, ready to be rendered: shots, jobs and folders in equal order."""
+
+    edit: Edit
+    plan: Plan
+    jobs: tuple[RenderJob, ...]
+    folders: tuple[JobFolder, ...]
+
+
+def lay_out(choice: EditChoice, treatment: Treatment, output: Path, console: Console) -> LaidOut:
+    """Plan every chosen shot and write its job folder below `output`; nothing is rendered."""
     edit = open_edit(choice, bundled_media_folder(choice, output))
     plan = chosen_plan(edit, choice)
     jobs = jobs_for(plan, treatment)
-    _tell(plan, jobs, engine_named(treatment.engine).traits, console)
+    _tell(plan, jobs, engine_named(treatment.engine, treatment.memory_bytes).traits, console)
     prepared_folder(output)
     order = RenderOrder(choice, output, tuple(job.identity for job in jobs))
-    folders = [JobFolder.create(order, job) for job in jobs]
-    engine = engine_named(treatment.engine)
-    with stop_on_signals() as stop:
-        results = [render_job(folder, engine, console.report, stop) for folder in folders]
-    return link(edit, plan, jobs, results, output, console)
+    return LaidOut(edit, plan, jobs, tuple(JobFolder.create(order, job) for job in jobs))
+
+
+def render_all(
+    folders: Sequence[JobFolder], corrupt_frames: CorruptFrames, console: Console
+) -> list[Deliverables]:
+    """Render jobs one after the other in one worker; Ctrl+C stops, finished segments are kept."""
+    tell_expectations(folders, console)
+    with job_runner(console) as runner, stop_on_signals() as stop:
+        return [_rendered(folder, corrupt_frames, runner, stop, console) for folder in folders]
+
+
+def _rendered(
+    folder: JobFolder,
+    corrupt_frames: CorruptFrames,
+    runner: JobRunner,
+    stop: StopRequest,
+    console: Console,
+) -> Deliverables:
+    command = StartJob(folder.path.name, folder.path, corrupt_frames=corrupt_frames)
+    done = runner.render(command, console.report, stop)
+    remember(folder, done.media, console)
+    return Deliverables(done.media, done.sidecar)
+
+
+@contextmanager
+def job_runner(console: Console) -> Iterator[JobRunner]:
+    """Yield what renders jobs in a worker; its steps are told, what the worker prints is kept."""
+    with (
+        worker_log(log_folder()) as log,
+        JobRunner(console.warn, lambda: WorkerProcess(log=log)) as runner,
+    ):
+        yield runner
+
+
+def log_folder() -> Path:
+    """Return where the logs of this user's workers lie."""
+    return data_folder() / "logs"
 
 
 def dry_run(choice: EditChoice, treatment: Treatment, console: Console) -> None:
@@ -41,7 +119,7 @@ def dry_run(choice: EditChoice, treatment: Treatment, console: Console) -> None:
     with TemporaryDirectory() as unpacked:
         plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
         jobs = jobs_for(plan, treatment)
-    _tell(plan, jobs, engine_named(treatment.engine).traits, console)
+    _tell(plan, jobs, engine_named(treatment.engine, treatment.memory_bytes).traits, console)
     for job in jobs:
         span, settings = job.source_range, job.settings
         console.say(
@@ -63,6 +141,9 @@ def dry_run(choice: EditChoice, treatment: Treatment, console: Console) -> None:
 
 
 def _tell(plan: Plan, jobs: tuple[RenderJob, ...], traits: EngineTraits, console: Console) -> None:
+    for note in traits.notes:
+        console.say(note)
+        console.event("note", message=note)
     for warning in plan.warnings:
         console.warn(warning)
     for clip in plan.left_alone:

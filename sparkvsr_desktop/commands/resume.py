@@ -3,17 +3,20 @@
 import argparse
 from pathlib import Path
 
-from sparkvsr_desktop.commands.argument_types import absolute
+from sparkvsr_desktop.commands.argument_types import absolute, segment_span
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.linking import Delivered, link
 from sparkvsr_desktop.commands.opening import bundled_media_folder, chosen_plan, open_edit
+from sparkvsr_desktop.commands.restoration import add_corrupt_frames_argument, render_all
+from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.render.finish import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
-from sparkvsr_desktop.render.runner import finished_results, render_job
+from sparkvsr_desktop.render.runner import RenderChoices, finished_results, render_part
 from sparkvsr_desktop.render.unchanged import refuse_changed
 from sparkvsr_desktop.timeline.plan import Plan
 
@@ -32,6 +35,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Add the command to the program's parser."""
     parser = commands.add_parser("resume", help="take up a render at its last finished segment")
     parser.add_argument("job", metavar="JOBDIR", help="a folder like OUT/.sparkvsr/<identity>")
+    add_corrupt_frames_argument(parser)
+    parser.add_argument("--segments", type=segment_span, metavar="FIRST+COUNT",
+                        help="render these segments alone, as a task on a farm")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.set_defaults(run=run)
 
@@ -39,19 +45,38 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(arguments: argparse.Namespace, console: Console) -> None:
     """Finish the job; when it was the last of its order, link the timeline too."""
     folder = JobFolder(absolute(arguments.job))
-    job, order = folder.job(), folder.order()
-    engine = engine_named(job.settings.engine)
+    if arguments.segments is not None:
+        _render_part(folder, arguments.segments, arguments.corrupt_frames, console)
+        return
+    order = folder.order()
+    (result,) = render_all([folder], arguments.corrupt_frames, console)
+    finish_order(order, folder, result, console).show(console)
+
+
+def _render_part(
+    folder: JobFolder, part: range, corrupt_frames: CorruptFrames, console: Console
+) -> None:
+    """Render some segments in this very process: a farm watches over its tasks by itself."""
+    job = folder.job()
+    engine = engine_named(job.settings.engine, job.settings.memory_bytes)
     refuse_changed(job, engine.traits)
     with stop_on_signals() as stop:
-        result = render_job(folder, engine, console.report, stop)
+        choices = RenderChoices(corrupt_frames)
+        render_part(folder, engine, part, console.report, stop, choices)
+    console.event("done", first_segment=part.start, segments=len(part))
+
+
+def finish_order(
+    order: RenderOrder, folder: JobFolder, result: Deliverables, console: Console
+) -> Delivered:
+    """Link the timeline when the job in `folder` was the last of its order, else say what waits."""
     siblings = [JobFolder(folder.path.parent / identity) for identity in order.identities]
     waiting = [sibling for sibling in siblings if finished_results(sibling) is None]
     if waiting:
         names = ", ".join(str(sibling.path) for sibling in waiting)
         console.warn(f"The timeline is linked when these are resumed too: {names}")
-        Delivered((result.media,), (), (result.sidecar,)).show(console)
-    else:
-        _linked(order, siblings, console).show(console)
+        return Delivered((result.media,), (), (result.sidecar,))
+    return _linked(order, siblings, console)
 
 
 def _linked(order: RenderOrder, folders: list[JobFolder], console: Console) -> Delivered:

@@ -7,8 +7,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.picture import Picture
+
+
+class OutOfMemoryError(SparkVSRError):
+    """The memory of the engine's device does not suffice; less may do in a fresh process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,7 @@ class EngineTraits:
     `version` changes whenever the same input may give other pixels; it is part of a job's identity.
     `keyframe_spacing` is the least distance in frames between two stills. `sees_neighbours`: a
     frame depends on those around it even without stills, so that cuts must always be known.
+    `notes` are sentences for the editor about how the engine is set up on this machine.
     """
 
     name: str
@@ -29,6 +36,15 @@ class EngineTraits:
     keyframe_spacing: int = 1
     sees_neighbours: bool = False
     weights_licence: str | None = None
+    notes: tuple[str, ...] = ()
+    memory_modes_bytes: tuple[int, ...] = ()
+
+    def memory_below(self, memory_bytes: int | None) -> int | None:
+        """Return the largest memory mode below `memory_bytes` (None: all there is), if any."""
+        smaller = (
+            mode for mode in self.memory_modes_bytes if memory_bytes is None or mode < memory_bytes
+        )
+        return max(smaller, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +53,15 @@ class RestoreSettings:
 
     `width_px`, `height_px`: size of the restored pictures. `guidance_scale`: 0 ignores the stills,
     1 trusts them, up to 2 pushes their detail. `walls`: the source frames at which a new scene
-    begins; nothing is carried from one side of a wall to the other.
+    begins; nothing is carried from one side of a wall to the other. `colour_lock` is for engines
+    whose model may change colours on its own.
     """
 
     width_px: int
     height_px: int
     guidance_scale: float = 1.0
     walls: tuple[int, ...] = ()
+    colour_lock: ColourLock = ColourLock.OFF
 
 
 @dataclass(frozen=True, slots=True)

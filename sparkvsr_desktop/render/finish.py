@@ -18,11 +18,10 @@ from sparkvsr_desktop.render.durable import (
     digest_of,
     partial_beside,
     publish,
-    remove,
     write_text_durably,
 )
 from sparkvsr_desktop.render.job_folder import JobFolder
-from sparkvsr_desktop.render.journal import SegmentEntry
+from sparkvsr_desktop.render.journal import Journal
 from sparkvsr_desktop.render.segments import Segment
 
 
@@ -60,7 +59,7 @@ def deliverables_of(folder: JobFolder, job: RenderJob, delivery: Delivery) -> De
 def finish(
     folder: JobFolder, job: RenderJob, delivery: Delivery, segments: tuple[Segment, ...]
 ) -> Deliverables:
-    """Join the segments, verify the whole, name it, write the sidecar, let the segments go.
+    """Join the segments, verify the whole, name it, write the sidecar.
 
     Raises what the verification finds, and NameTakenError when a foreign file stands in the way.
     """
@@ -71,10 +70,9 @@ def finish(
     with partial_beside(folder.path / results.media.name) as partial:
         join_segments([segment.path for segment in segments], partial, delivery, sound)
         verify(partial, delivery, job.source_range.duration, job.media.sound_streams)
-        facts = _sidecar_facts(job, results.media, digest_of(partial), folder.journal.entries())
+        facts = _sidecar_facts(job, results.media, digest_of(partial), folder.journal)
         write_text_durably(results.sidecar, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         publish(partial, results.media)
-    remove(folder.segments)
     return results
 
 
@@ -87,10 +85,11 @@ def _sound_of(job: RenderJob) -> SoundRange | None:
 
 
 def _sidecar_facts(
-    job: RenderJob, result: Path, digest: str, entries: dict[int, SegmentEntry]
+    job: RenderJob, result: Path, digest: str, journal: Journal
 ) -> dict[str, object]:
     """What was done, for the archive: enough to judge the result and to make it again."""
     media, settings = job.media, job.settings
+    entries = journal.entries()
     spent = [entries[index] for index in sorted(entries)]
     return {
         "format": "sparkvsr restoration",
@@ -108,6 +107,9 @@ def _sidecar_facts(
                    "guidance_scale": settings.guidance_scale},
         "stills": [{"source_frame": still.source_frame, "file": still.path.name,
                     "sha256": still.digest} for still in job.stills],
+        "replaced_frames": [{"source_frame": frame, "policy": policy}
+                            for frame, policy in journal.replaced_frames().items()],
+        "memory_steps_bytes": list(journal.memory_steps()),
         "versions": dict(job.versions),
         "seconds": round(sum(entry.seconds for entry in spent), 1),
         "mean_trust": [trust for entry in spent for trust in entry.trust],

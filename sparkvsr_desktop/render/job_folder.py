@@ -22,6 +22,7 @@ from sparkvsr_desktop.render.journal import Journal
 from sparkvsr_desktop.render.output_folder import OutputFolderError
 
 FORMAT_VERSION = 1
+LOCK_SECONDS = 5.0
 
 _Value = TypeVar("_Value")
 
@@ -85,8 +86,15 @@ class JobFolder:
 
     @property
     def journal(self) -> Journal:
-        """The journal of finished segments."""
-        return Journal(self.path / "journal.jsonl")
+        """The journal of finished segments, those of all parts included."""
+        return Journal(self.path / "journal.jsonl", self._part_journals())
+
+    def part_journal(self, name: str) -> Journal:
+        """Return the journal that a process of its own writes, which renders a part of the job."""
+        return Journal(self.path / f"journal-{name}.jsonl", self._part_journals())
+
+    def _part_journals(self) -> tuple[Path, ...]:
+        return tuple(sorted(self.path.glob("journal-*.jsonl")))
 
     def job(self) -> RenderJob:
         """Return the job, its stills being the copies kept here."""
@@ -97,11 +105,15 @@ class JobFolder:
         return _structured(self._document().get("order"), RenderOrder, self.path)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the job against other processes; the system lets go when this one dies."""
-        lock = FileLock(self.path / "job.lock")
+    def locked(self, name: str = "job") -> Iterator[None]:
+        """Hold the job, or the part of that name, against other processes.
+
+        The system lets go when this one dies. Waits a few seconds for it: the worker of a command
+        that was killed needs a moment to notice.
+        """
+        lock = FileLock(self.path / f"{name}.lock")
         try:
-            held = lock.acquire(timeout=0)
+            held = lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.02)
         except Timeout as error:
             raise JobBusyError(self.path) from error
         with held:

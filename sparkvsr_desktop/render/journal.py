@@ -1,9 +1,10 @@
-"""The journal of a job: one line for each segment that is safely on disk."""
+"""The journal of a job: a line for each segment safely on disk, and for each fallback taken."""
 
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import cattrs
 
@@ -25,13 +26,36 @@ class SegmentEntry:
     trust: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReplacedFrame:
+    """A damaged frame of the source, and what stands in for it: `repeat` or `skip`."""
+
+    replaced_frame: int
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryStep:
+    """From here on the engine made do with so many bytes, as more were not to be had."""
+
+    limited_to_bytes: int
+
+
+Note: TypeAlias = ReplacedFrame | MemoryStep
+_Line = TypeVar("_Line", SegmentEntry, ReplacedFrame, MemoryStep)
+
+
 class Journal:
-    """An append-only file of JSON lines. A line counts only when all of it reached the disk."""
+    """An append-only file of JSON lines. A line counts only when all of it reached the disk.
 
-    def __init__(self, path: Path) -> None:
+    `parts` are journals that other processes write, each its own; they are read first.
+    """
+
+    def __init__(self, path: Path, parts: tuple[Path, ...] = ()) -> None:
         self._path = path
+        self._read_in_order = (*(part for part in parts if part != path), path)
 
-    def append(self, entry: SegmentEntry) -> None:
+    def append(self, entry: SegmentEntry | Note) -> None:
         """Add a line and wait until the disk has it."""
         with self._path.open("ab+") as file:
             if _ends_in_a_torn_line(file.tell(), self._path):
@@ -42,17 +66,28 @@ class Journal:
 
     def entries(self) -> dict[int, SegmentEntry]:
         """Return the newest entry of each segment; torn lines are as if never written."""
-        if not self._path.exists():
-            return {}
-        lines = self._path.read_bytes().split(b"\n")
-        read = (_entry(line) for line in lines if line.strip())
-        return {entry.index: entry for entry in read if entry is not None}
+        return {entry.index: entry for entry in self._lines(SegmentEntry)}
+
+    def replaced_frames(self) -> dict[int, str]:
+        """Return what stands in for damaged frames: policy by source frame, ascending."""
+        lines = self._lines(ReplacedFrame)
+        return dict(sorted((line.replaced_frame, line.policy) for line in lines))
+
+    def memory_steps(self) -> tuple[int, ...]:
+        """Return the memory limits in bytes that were taken, in their order, without repeats."""
+        return tuple(dict.fromkeys(line.limited_to_bytes for line in self._lines(MemoryStep)))
+
+    def _lines(self, kind: type[_Line]) -> list[_Line]:
+        files = [file.read_bytes() for file in self._read_in_order if file.exists()]
+        lines = [line for content in files for line in content.split(b"\n")]
+        read = (_line(line, kind) for line in lines if line.strip())
+        return [line for line in read if line is not None]
 
 
-def _entry(line: bytes) -> SegmentEntry | None:
-    """Return what a line says, or None for one that a power cut tore."""
+def _line(line: bytes, kind: type[_Line]) -> _Line | None:
+    """Return what a line says, or None for one of another kind, or that a power cut tore."""
     try:
-        return cattrs.structure(json.loads(line), SegmentEntry)
+        return cattrs.structure(json.loads(line), kind)
     except (ValueError, cattrs.BaseValidationError):
         return None
 

@@ -57,5 +57,38 @@ class ShotFinished:
     was_reused: bool
 
 
-RenderEvent: TypeAlias = ShotStarted | CutsSought | FramesRestored | SegmentKept | ShotFinished
+@dataclass(frozen=True, slots=True)
+class FrameReplaced:
+    """A damaged frame of the source has a stand-in: the frame before it, or black."""
+
+    shot: str
+    source_frame: int
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPaused:
+    """The render waits for something that a person, or the machine, can put right."""
+
+    shot: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContinued:
+    """What a paused render waited for is there."""
+
+    shot: str
+
+
+RenderEvent: TypeAlias = (
+    ShotStarted
+    | CutsSought
+    | FramesRestored
+    | SegmentKept
+    | ShotFinished
+    | FrameReplaced
+    | RenderPaused
+    | RenderContinued
+)
 Report: TypeAlias = Callable[[RenderEvent], None]

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.ahead import ahead
+from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.engine.protocol import (
     Engine,
@@ -17,26 +18,30 @@ from sparkvsr_desktop.engine.protocol import (
 )
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.delivery import Delivery
-from sparkvsr_desktop.media.frame_reader import FrameReader, open_frames
+from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.verify import verify
-from sparkvsr_desktop.picture import Picture
-from sparkvsr_desktop.render.ahead import ahead
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
 from sparkvsr_desktop.render.finish import Deliverables, deliverables_of, finish
 from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
+from sparkvsr_desktop.render.patience import THIS_MACHINE, Machine, Patience
 from sparkvsr_desktop.render.progress import (
+    FrameReplaced,
     FramesRestored,
     Report,
     SegmentKept,
     ShotFinished,
     ShotStarted,
 )
+from sparkvsr_desktop.render.reuse import let_segments_go, take_over
+from sparkvsr_desktop.render.room import bytes_of, expected_bytes
 from sparkvsr_desktop.render.segments import (
     Segment,
     planned_segments,
     render_segment,
     unfinished,
 )
+from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
 from sparkvsr_desktop.render.still_shelf import StillShelf
 from sparkvsr_desktop.render.walls import walls_of
 
@@ -56,17 +61,17 @@ class DiskFullError(SparkVSRError):
 
 
 @dataclass(frozen=True, slots=True)
-class ShotFrames:
-    """The frames of a shot, as an engine sees them: nothing outside the shot, no file."""
+class RenderChoices:
+    """How a job is rendered, apart from what: none of it is part of its identity.
 
-    reader: FrameReader
-    available: SourceRange
+    `memory_bytes`: what the engine was told to make do with, noted in the journal.
+    """
 
-    def read(self, span: SourceRange) -> Iterator[Picture]:
-        """Yield the pictures of `span` in order."""
-        if not self.available.covers(span):
-            raise ValueError(f"frames {span.start} to {span.last_frame} are outside the shot")
-        return self.reader.read(span)
+    corrupt_frames: CorruptFrames = CorruptFrames.STOP
+    memory_bytes: int | None = None
+
+
+PLAIN_CHOICES = RenderChoices()
 
 
 class ShotProgress:
@@ -99,11 +104,19 @@ class ShotProgress:
         )
 
 
-def render_job(folder: JobFolder, engine: Engine, report: Report, stop: StopToken) -> Deliverables:
+def render_job(
+    folder: JobFolder,
+    engine: Engine,
+    report: Report,
+    stop: StopToken,
+    choices: RenderChoices = PLAIN_CHOICES,
+    machine: Machine = THIS_MACHINE,
+) -> Deliverables:
     """Render what is missing of a job and return its results, finished and verified.
 
-    A finished job is not rendered again. Raises RenderStoppedError when `stop` was asked for;
-    finished segments are kept then, as after any failure.
+    A finished job is not rendered again. Where the disk runs low or the source goes away, the
+    render waits, and says so. Raises RenderStoppedError when `stop` was asked for; finished
+    segments are kept then, as after any failure.
     """
     with folder.locked(), _disk_full_named(folder):
         job = folder.job()
@@ -113,8 +126,12 @@ def render_job(folder: JobFolder, engine: Engine, report: Report, stop: StopToke
         if was_reused := results.exist:
             verify(results.media, delivery, job.source_range.duration, job.media.sound_streams)
         else:
-            segments = _render_segments(folder, job, delivery, engine, report, stop)
-            results = finish(folder, job, delivery, segments)
+            patience = Patience(folder, job, report, stop, machine)
+            journal = folder.journal
+            render = _Render(
+                folder, job, delivery, engine, report, stop, choices, patience, journal
+            )
+            results = render.results()
         report(
             ShotFinished(
                 shot=job.name,
@@ -128,6 +145,48 @@ def render_job(folder: JobFolder, engine: Engine, report: Report, stop: StopToke
         return results
 
 
+def render_part(
+    folder: JobFolder,
+    engine: Engine,
+    part: range,
+    report: Report,
+    stop: StopToken,
+    choices: RenderChoices = PLAIN_CHOICES,
+) -> None:
+    """Render those segments of a job whose index is in `part`, and leave the joining to another.
+
+    Several machines may render parts of one job at a time, as long as no segment is in two parts.
+    A job that is finished already is left as it is.
+    """
+    name = f"part-{part.start:05}"
+    with folder.locked(name), _disk_full_named(folder):
+        job = folder.job()
+        delivery = delivery_of(job)
+        if deliverables_of(folder, job, delivery).exist:
+            return
+        patience = Patience(folder, job, report, stop, THIS_MACHINE)
+        journal = folder.part_journal(name)
+        render = _Render(
+            folder, job, delivery, engine, report, stop, choices, patience, journal, part
+        )
+        patience.with_source(render.segments)
+
+
+def plan_segments(
+    folder: JobFolder, engine: Engine, report: Report, stop: StopToken
+) -> tuple[Segment, ...]:
+    """Return the segments of a job; its cuts are looked for where they must be known."""
+    job = folder.job()
+    patience = Patience(folder, job, report, stop, THIS_MACHINE)
+    choices, journal = PLAIN_CHOICES, folder.journal
+    with open_frames(job.media) as reader:
+        frames = ShotFrames(reader, job.source_range, StandIns(CorruptFrames.STOP, lambda _: None))
+        render = _Render(
+            folder, job, delivery_of(job), engine, report, stop, choices, patience, journal
+        )
+        return render.planned(frames)[0]
+
+
 def finished_results(folder: JobFolder) -> Deliverables | None:
     """Return the results of a job that is finished, else None."""
     job = folder.job()
@@ -135,34 +194,94 @@ def finished_results(folder: JobFolder) -> Deliverables | None:
     return results if results.exist else None
 
 
-def _render_segments(
-    folder: JobFolder,
-    job: RenderJob,
-    delivery: Delivery,
-    engine: Engine,
-    report: Report,
-    stop: StopToken,
-) -> tuple[Segment, ...]:
-    shot = job.source_range
-    stills = StillShelf(job.stills, job.settings.width_px, job.settings.height_px)
-    with open_frames(job.media) as reader:
-        frames = ShotFrames(reader, shot)
-        needs_walls = bool(job.stills) or engine.traits.sees_neighbours
-        walls = walls_of(folder, job, frames, report, stop) if needs_walls else ()
-        settings = _restore_settings(job, walls)
-        segments = planned_segments(
-            shot, engine.restart_points(shot, walls), folder.segments, file_suffix(delivery)
+@dataclass(frozen=True, slots=True)
+class _Render:
+    """One run of one job, or of the segments in `part`."""
+
+    folder: JobFolder
+    job: RenderJob
+    delivery: Delivery
+    engine: Engine
+    report: Report
+    stop: StopToken
+    choices: RenderChoices
+    patience: Patience
+    journal: Journal
+    part: range | None = None
+
+    def results(self) -> Deliverables:
+        if self.choices.memory_bytes is not None:
+            self.journal.append(MemoryStep(self.choices.memory_bytes))
+        segments = self.patience.with_source(self.segments)
+        self.patience.wait_for_room(_bytes_of_join(self.delivery, segments))
+        results = self.patience.with_source(
+            lambda: finish(self.folder, self.job, self.delivery, segments)
         )
-        missing = unfinished(segments, folder.journal)
-        kept = shot.duration - sum(segment.span.duration for segment in missing)
-        report(ShotStarted(job.name, folder.path, shot.duration, kept))
-        progress = ShotProgress(job.name, shot.duration, kept, report)
-        for segment in missing:
-            restored = engine.restore(segment.span, frames, stills, settings, stop)
-            restored = ahead(restored, FRAMES_AHEAD)
-            render_segment(segment, restored, delivery, folder.journal, progress.frame_restored)
-            report(SegmentKept(job.name, segment.index, len(segments)))
-    return segments
+        let_segments_go(self.folder, self.job, self.engine)
+        return results
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Render the segments that are missing, and return all."""
+        shot = self.job.source_range
+        with open_frames(self.job.media) as reader:
+            frames = ShotFrames(reader, shot, self._stand_in_policy())
+            segments, settings = self.planned(frames)
+            if self.part is None:
+                take_over(self.folder, self.job, self.engine, segments, settings.walls)
+            missing = self._missing(segments)
+            kept = shot.duration - sum(segment.span.duration for segment in missing)
+            self.report(ShotStarted(self.job.name, self.folder.path, shot.duration, kept))
+            progress = ShotProgress(self.job.name, shot.duration, kept, self.report)
+            for segment in missing:
+                self.patience.wait_for_room(expected_bytes(segment, segments, self.job.settings))
+                self._render(segment, frames, settings, progress)
+                self.report(SegmentKept(self.job.name, segment.index, len(segments)))
+        return segments
+
+    def planned(self, frames: ShotFrames) -> tuple[tuple[Segment, ...], RestoreSettings]:
+        """Return all segments of the job, and what the engine is told for each."""
+        shot = self.job.source_range
+        settings = _restore_settings(self.job, self._walls(frames))
+        points = self.engine.restart_points(shot, settings.walls)
+        suffix = file_suffix(self.delivery)
+        return planned_segments(shot, points, self.folder.segments, suffix), settings
+
+    def _missing(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        wanted = segments if self.part is None else segments[self.part.start : self.part.stop]
+        return unfinished(wanted, self.journal)
+
+    def _walls(self, frames: ShotFrames) -> tuple[int, ...]:
+        if not (self.job.stills or self.engine.traits.sees_neighbours):
+            return ()
+        return walls_of(self.folder, self.job, frames, self.report, self.stop)
+
+    def _render(
+        self,
+        segment: Segment,
+        frames: ShotFrames,
+        settings: RestoreSettings,
+        progress: ShotProgress,
+    ) -> None:
+        stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
+        restored = self.engine.restore(segment.span, frames, stills, settings, self.stop)
+        restored = ahead(restored, FRAMES_AHEAD)
+        render_segment(segment, restored, self.delivery, self.journal, progress.frame_restored)
+
+    def _stand_in_policy(self) -> StandIns:
+        return StandIns(self.choices.corrupt_frames, self._note_replaced)
+
+    def _note_replaced(self, source_frame: int) -> None:
+        policy = self.choices.corrupt_frames.value
+        if self.journal.replaced_frames().get(source_frame) != policy:
+            self.journal.append(ReplacedFrame(source_frame, policy))
+            self.report(FrameReplaced(self.job.name, source_frame, policy))
+
+
+def _bytes_of_join(delivery: Delivery, segments: tuple[Segment, ...]) -> int:
+    """What the finished media takes; pictures of a sequence are linked, not copied."""
+    if delivery.codec.is_sequence:
+        return 0
+    return sum(bytes_of(segment) for segment in segments)
 
 
 def _restore_settings(job: RenderJob, walls: tuple[int, ...]) -> RestoreSettings:
@@ -171,6 +290,7 @@ def _restore_settings(job: RenderJob, walls: tuple[int, ...]) -> RestoreSettings
         height_px=job.settings.height_px,
         guidance_scale=job.settings.guidance_scale,
         walls=walls,
+        colour_lock=job.settings.colour_lock,
     )
 
 

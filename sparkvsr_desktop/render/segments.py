@@ -13,6 +13,7 @@ from sparkvsr_desktop.media.segment_writer import open_segment
 from sparkvsr_desktop.render.durable import digest_of, partial_beside, publish
 from sparkvsr_desktop.render.journal import Journal, SegmentEntry
 from sparkvsr_desktop.render.memory import peak_memory_bytes
+from sparkvsr_desktop.render.trust_maps import TRUST_FOLDER, FrameTrust, write_trust_maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Segment:
     span: SourceRange
     first_frame: int
     path: Path
+
+    @property
+    def trust_path(self) -> Path:
+        """The file that holds the trust of its frames, in the same job folder."""
+        return self.path.parents[1] / TRUST_FOLDER / f"{self.index:05}.npz"
 
 
 def planned_segments(
@@ -62,15 +68,16 @@ def render_segment(
     `seen` is called after each frame is written.
     """
     began = time.monotonic()
-    trust: list[float] = []
+    trust: list[FrameTrust] = []
     with partial_beside(segment.path) as partial:
         with open_segment(partial, delivery, segment.first_frame) as writer:
             for frame in restored:
                 writer.write(frame.picture)
-                trust.append(round(frame.mean_trust, 4))
+                trust.append(FrameTrust.of(frame))
                 seen(frame)
         if len(trust) != segment.span.duration:
             raise RuntimeError(f"{len(trust)} of {segment.span.duration} frames were restored")
+        write_trust_maps(segment.trust_path, trust)
         digest = digest_of(partial)
         publish(partial, segment.path)
     journal.append(
@@ -81,7 +88,7 @@ def render_segment(
             digest=digest,
             seconds=round(time.monotonic() - began, 3),
             peak_memory_bytes=peak_memory_bytes(),
-            trust=tuple(trust),
+            trust=tuple(round(frame.mean, 4) for frame in trust),
         )
     )
 

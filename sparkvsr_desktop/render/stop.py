@@ -25,6 +25,11 @@ class StopRequest:
         """Ask the render to stop at its next frame."""
         self._asked.set()
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether stop was asked for."""
+        return self._asked.is_set()
+
     def raise_if_stopped(self) -> None:
         """Raise RenderStoppedError once stop was asked for."""
         if self._asked.is_set():

@@ -8,6 +8,7 @@ import pytest
 
 from sparkvsr_desktop.commands.argument_types import (
     frame_count,
+    memory,
     rate,
     scale,
     size,
@@ -24,6 +25,9 @@ def test_values_read_as_typed():
     assert scale("1.5") == 1.5
     assert size("1920x1080") == (1920, 1080)
     assert frame_count("12") == 12
+    assert memory("8G") == 8_000_000_000
+    assert memory("900m") == 900_000_000
+    assert memory("cpu") == 0
     assert still("120=/a=b/face.tif") == (120, Path("/a=b/face.tif"))
 
 
@@ -43,6 +47,10 @@ def test_values_read_as_typed():
         (size, "1920"),
         (size, "0x100"),
         (frame_count, "-1"),
+        (memory, "8"),
+        (memory, "0G"),
+        (memory, "infG"),
+        (memory, ""),
         (still, "face.tif"),
         (still, "-1=face.tif"),
         (still, "12="),

@@ -1,6 +1,7 @@
 """A render that dies at any moment is taken up where it was, and the pictures stay the same."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -36,14 +37,17 @@ def undisturbed(long_film, tmp_path_factory):
     return digests_of_pictures(only_path(done["media"]))
 
 
+def render_command(film: Path, out: Path) -> list[str]:
+    command = [sys.executable, "-m", "sparkvsr_desktop", "render", str(film), "--out", str(out)]
+    return [*command, "--engine", "resize", "--scale", "3", "--json"]
+
+
 def run_render(
     film: Path, out: Path, ends_here: Callable[[dict, int], bool], how: int = signal.SIGKILL
 ) -> list[str]:
     """Render in another process; at the first event that `ends_here`, send it the signal."""
-    command = [sys.executable, "-m", "sparkvsr_desktop", "render", str(film), "--out", str(out)]
-    command += ["--engine", "resize", "--scale", "3", "--json"]
     lines = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(render_command(film, out), stdout=subprocess.PIPE, text=True) as process:
         for index, line in enumerate(process.stdout):
             lines.append(line)
             if ends_here(json.loads(line), index):
@@ -72,7 +76,8 @@ def test_a_killed_render_resumes_to_the_same_pictures(
     moment = random.Random(SEED + draw).randrange(1, FRAMES)
     out = tmp_path / "out"
     run_render(long_film, out, lambda event, _: event.get("frames_done", 0) >= moment)
-    assert [path.name for path in out.iterdir()] == [".sparkvsr"], "nothing has a final name yet"
+    # what has its final name by then is whole
+    assert all(digests_of_pictures(movie) == undisturbed for movie in out.glob("*.mov"))
     resumed = sparkvsr("resume", job_folder_of(out), "--json")
     assert digests_of_pictures(only_path(resumed.done["media"])) == undisturbed
     assert len(resumed.done["timelines"]) == 2
@@ -95,6 +100,20 @@ def test_a_stopped_render_says_130_and_goes_on_with_the_same_command(long_film, 
     again = [json.loads(line) for line in run_render(long_film, out, lambda _event, _: False)]
     assert again[-1]["event"] == "done"
     assert next(e for e in again if e["event"] == "shot_started")["frames_kept"] >= 48
+
+
+@pytest.mark.skipif(os.name == "nt", reason="consoles of Windows reach their group otherwise")
+def test_ctrl_c_reaches_program_and_worker_alike_and_keeps_segments(long_film, tmp_path):
+    command = render_command(long_film, tmp_path / "out")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        lines = map(json.loads, process.stdout)
+        assert next(event for event in lines if event["event"] == "segment_kept")
+        os.killpg(process.pid, signal.SIGINT)
+        assert list(lines)[-1]["event"] == "stopped"
+    assert process.returncode == 130
+    assert (job_folder_of(tmp_path / "out") / "segments" / "00000.mov").exists()
 
 
 def test_a_segment_that_lost_its_end_is_rendered_again(sparkvsr, long_film, undisturbed, tmp_path):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from sparkvsr_desktop.render.ahead import ahead
+from sparkvsr_desktop.core.ahead import ahead
 
 
 def names_of_threads() -> list[str]:

@@ -1,0 +1,64 @@
+"""The commands of `sparkvsr`, joined: arguments in, exit status out."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from sparkvsr_desktop import __version__
+from sparkvsr_desktop.commands import (
+    advise,
+    compare,
+    demo,
+    doctor,
+    inspect,
+    models,
+    queue,
+    render,
+    resume,
+    stills,
+    submit,
+)
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.render.stop import RenderStoppedError
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
+COMMANDS = (demo, inspect, advise, stills, render, resume, queue, submit, compare, models, doctor)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.run is None:
+        parser.print_help(sys.stderr)
+        return EXIT_USAGE
+    console = Console(as_json=parsed.json)
+    try:
+        parsed.run(parsed, console)
+    except (RenderStoppedError, KeyboardInterrupt) as stopped:
+        console.stopped(stopped)
+        return EXIT_STOPPED
+    except SparkVSRError as error:
+        console.failed(error)
+        return EXIT_FAILED
+    except BrokenPipeError:
+        # who reads us has seen enough (`| head`); a closed output would complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    return EXIT_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sparkvsr",
+        description="Restores the shots of a timeline from a few stills.",
+        epilog="`sparkvsr`, `sparkvsr panel FILE` and `sparkvsr PROJECT.sparkvsr` open the panel.",
+    )
+    parser.add_argument("--version", action="version", version=f"sparkvsr {__version__}")
+    parser.set_defaults(run=None, json=False)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser

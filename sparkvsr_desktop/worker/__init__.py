@@ -1,0 +1,1 @@
+"""The other process: it renders, so that whoever asked for it stays alive."""
