@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.keyframe import ReferenceStill
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -19,7 +20,11 @@ class JobRefusedError(SparkVSRError):
 
 @dataclass(frozen=True, slots=True)
 class RenderSettings:
-    """What the editor chose: engine and its version, result size in pixels, guidance, codec."""
+    """What the editor chose: engine and its version, result size in pixels, guidance, codec.
+
+    `memory_bytes` is what the engine may take of the device, None for as much as it has; what of
+    that changes pixels is part of the engine's version.
+    """
 
     engine: str
     engine_version: str
@@ -27,6 +32,8 @@ class RenderSettings:
     height_px: int
     guidance_scale: float
     codec: str
+    colour_lock: ColourLock = ColourLock.OFF
+    memory_bytes: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.guidance_scale <= LARGEST_GUIDANCE_SCALE:
@@ -87,6 +94,7 @@ class RenderJob:
             "size": [settings.width_px, settings.height_px],
             "guidance_scale": settings.guidance_scale,
             "codec": settings.codec,
+            "colour_lock": settings.colour_lock.value,
             "versions": [list(version) for version in self.versions],
         }
 

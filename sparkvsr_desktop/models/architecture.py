@@ -21,6 +21,11 @@ IN_CHANNELS = 32
 VAE_LEVELS = 4
 """Three of them halve the picture: latents are an eighth of its size."""
 
+VAE_TILE_SHARE = 2
+VAE_SAMPLE = {"sample_height": 480, "sample_width": 720}
+"""The VAE's own tiles are half of these sides, in pixels, unless the configuration says otherwise.
+Source: diffusers."""
+
 LARGEST_SIZE = 1 << 16
 """No number that shapes a network is near this; a larger one is no configuration of ours."""
 
@@ -115,16 +120,20 @@ class TransformerArchitecture:
 
 @dataclass(frozen=True, slots=True)
 class VaeArchitecture:
-    """The sizes of the VAE: channels of its four levels, and residual blocks in each."""
+    """The sizes of the VAE: channels of its four levels, and residual blocks in each.
+
+    `tile_px` is the area of the tiles that it can work through large pictures in.
+    """
 
     channels: tuple[int, ...]
     latent_channels: int
     blocks: int
+    tile_px: int
 
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read `vae/config.json`; raises WrongModelError, UnreadableConfigurationError."""
-        configuration = _configuration(path, VAE_CLASS)
+        configuration = VAE_SAMPLE | _configuration(path, VAE_CLASS)
         size = partial(_size, path, configuration)
         levels = configuration.get("block_out_channels")
         if not isinstance(levels, list) or len(levels) != VAE_LEVELS:
@@ -134,6 +143,7 @@ class VaeArchitecture:
             channels=tuple(_size(path, by_level, level) for level in by_level),
             latent_channels=size("latent_channels"),
             blocks=size("layers_per_block"),
+            tile_px=size("sample_height") * size("sample_width") // VAE_TILE_SHARE**2,
         )
 
     def tensors(self) -> Tensors:

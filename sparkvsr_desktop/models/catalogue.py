@@ -1,6 +1,7 @@
 """The models that can be fetched, and what their licences ask of an editor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sparkvsr_desktop.errors import SparkVSRError
 
@@ -16,6 +17,10 @@ class PublishedModel:
     repository: str
     licence: str
     wanted: tuple[str, ...]
+
+    def with_text_encoder(self) -> Self:
+        """Return the model with the files that the prompt's embedding is computed from."""
+        return replace(self, wanted=(*self.wanted, "text_encoder/"))
 
 
 SPARKVSR = PublishedModel(

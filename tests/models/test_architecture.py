@@ -8,21 +8,8 @@ from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKL
 from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTransformer3DModel
 
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
-from tests.models.tiny_checkpoint import TRANSFORMER, VAE
+from tests.models.tiny_checkpoint import PUBLISHED_TRANSFORMER, PUBLISHED_VAE, TRANSFORMER, VAE
 
-PUBLISHED_TRANSFORMER = TRANSFORMER | {
-    "num_layers": 42,
-    "num_attention_heads": 48,
-    "time_embed_dim": 512,
-    "ofs_embed_dim": 512,
-    "text_embed_dim": 4096,
-    "max_text_seq_length": 226,
-}
-PUBLISHED_VAE = VAE | {
-    "block_out_channels": [128, 256, 256, 512],
-    "layers_per_block": 3,
-    "norm_num_groups": 32,
-}
 TRANSFORMERS = (TransformerArchitecture, CogVideoXTransformer3DModel)
 VAES = (VaeArchitecture, AutoencoderKLCogVideoX)
 

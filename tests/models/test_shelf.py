@@ -68,5 +68,18 @@ def test_an_unreadable_list_is_named_and_not_overwritten(shelf, model_folder, wr
     assert shelf.list_file.read_text() == written
 
 
-def test_the_shelf_lies_in_the_users_own_data():
+def test_the_shelf_lies_in_the_users_own_data(monkeypatch):
+    monkeypatch.delenv("SPARKVSR_DATA", raising=False)
     assert shelf_folder().parts[-2:] == ("sparkvsr-desktop", "models")
+
+
+def test_the_users_data_may_be_elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setenv("SPARKVSR_DATA", str(tmp_path / "data"))
+    assert shelf_folder() == tmp_path / "data" / "models"
+
+
+def test_a_licence_is_remembered_once_it_is_accepted(shelf):
+    assert shelf.accepted_licences() == ()
+    shelf.accept_licence("sparkvsr")
+    shelf.accept_licence("sparkvsr")
+    assert ModelShelf(shelf.folder).accepted_licences() == ("sparkvsr",)

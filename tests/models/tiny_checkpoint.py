@@ -1,4 +1,4 @@
-"""Makes a SparkVSR model folder of the real shape and the smallest size, with random weights."""
+"""Makes a SparkVSR model folder of the real shape, with random weights; the smallest by default."""
 
 import hashlib
 import json
@@ -36,27 +36,68 @@ VAE = {
     "down_block_types": ["CogVideoXDownBlock3D"] * 4,
     "up_block_types": ["CogVideoXUpBlock3D"] * 4,
 }
+PUBLISHED_TRANSFORMER = TRANSFORMER | {
+    "num_layers": 42,
+    "num_attention_heads": 48,
+    "time_embed_dim": 512,
+    "ofs_embed_dim": 512,
+    "text_embed_dim": 4096,
+    "max_text_seq_length": 226,
+}
+PUBLISHED_VAE = VAE | {
+    "block_out_channels": [128, 256, 256, 512],
+    "layers_per_block": 3,
+    "norm_num_groups": 32,
+    "sample_height": 480,
+    "sample_width": 720,
+}
+"""The sizes of the published model. Source: its config.json files."""
+
 EMPTY_PROMPT = hashlib.sha256(b"").hexdigest()
 
 
 def write_tiny_checkpoint(folder: Path, seed: int = 5) -> Path:
     """Write a complete model folder; its classes and names come from diffusers itself."""
+    return write_checkpoint(folder, TRANSFORMER, VAE, seed=seed)
+
+
+def write_checkpoint(
+    folder: Path,
+    transformer: dict,
+    vae: dict,
+    dtype: torch.dtype = torch.float32,
+    device: str = "cpu",
+    seed: int = 5,
+) -> Path:
+    """Write a complete model folder of any size; its random weights are made on `device`."""
     torch.manual_seed(seed)
     for name, network, sizes in (
-        ("transformer", CogVideoXTransformer3DModel, TRANSFORMER),
-        ("vae", AutoencoderKLCogVideoX, VAE),
+        ("transformer", CogVideoXTransformer3DModel, transformer),
+        ("vae", AutoencoderKLCogVideoX, vae),
     ):
         part = folder / name
         part.mkdir(parents=True)
         configuration = {"_class_name": network.__name__, **sizes}
         (part / "config.json").write_text(json.dumps(configuration))
-        weights = network.from_config(configuration).state_dict()
+        weights = _random_network(network, configuration, dtype, device).state_dict()
         save_file(weights, part / "diffusion_pytorch_model.safetensors")
     prompts = folder / "prompt_embeddings"
     prompts.mkdir()
-    prompt = torch.randn(6, 24, generator=torch.Generator().manual_seed(seed))
+    shape = (transformer["max_text_seq_length"], transformer["text_embed_dim"])
+    prompt = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
     save_file({"prompt_embedding": prompt}, prompts / f"{EMPTY_PROMPT}.safetensors")
     return folder
+
+
+def _random_network(network: type, configuration: dict, dtype: torch.dtype, device: str):
+    """Build a network in the precision it is stored in: the full one fills a card twice over."""
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        with torch.device(device):
+            return network.from_config(configuration)
+    finally:
+        torch.set_default_dtype(before)
 
 
 def split_weights(part: Path) -> tuple[str, str]:

@@ -16,6 +16,10 @@ from sparkvsr_desktop.errors import SparkVSRError
 TileLatents: TypeAlias = tuple[Tensor, ...]
 """One still as (channels, height / 8, width / 8) latents, one for each tile of the picture."""
 
+KEPT_STILLS = 16
+"""How many stills' latents are kept at least (2 MB each for 1080p): those of a window and of the
+windows around it, which are restored from the back as well as from the front."""
+
 
 class StillSizeError(SparkVSRError):
     """A still that does not have the size of the restored pictures."""
@@ -30,7 +34,7 @@ class StillSizeError(SparkVSRError):
 
 
 class EncodedStills:
-    """Latents of stills, kept as long as the window at hand sees them."""
+    """Latents of stills, those last seen: so each is encoded once, and their number is bounded."""
 
     def __init__(
         self,
@@ -46,19 +50,24 @@ class EncodedStills:
         self._kept: dict[int, TileLatents] = {}
 
     def landed(self, keyframes: Mapping[int, int]) -> dict[int, TileLatents]:
-        """Return the latents of the stills at the given slots; all others are forgotten.
+        """Return the latents of the stills at the given slots; raises StillSizeError."""
+        landed = {slot: self._latents_of(frame) for slot, frame in keyframes.items()}
+        while len(self._kept) > max(KEPT_STILLS, len(landed)):
+            del self._kept[next(iter(self._kept))]
+        return landed
 
-        Raises StillSizeError.
-        """
-        in_sight = set(keyframes.values())
-        self._kept = {frame: kept for frame, kept in self._kept.items() if frame in in_sight}
-        for frame in in_sight - self._kept.keys():
-            self._kept[frame] = self.encoded(self._loaded(frame))
-        return {slot: self._kept[frame] for slot, frame in keyframes.items()}
+    def _latents_of(self, source_frame: int) -> TileLatents:
+        """Return the latents of a keyframe's still, which becomes the one seen last."""
+        latents = self._kept.pop(source_frame, None)
+        if latents is None:
+            latents = self.encoded(self._loaded(source_frame))
+        self._kept[source_frame] = latents
+        return latents
 
     def encoded(self, pixels: Tensor) -> TileLatents:
         """Encode a picture (3, height, width) of the restored size, tile by tile."""
-        padded = padded_pixels(in_range(pixels)[None], self._padding)[0]
+        device = self._networks.placement.device
+        padded = padded_pixels(in_range(pixels)[None], self._padding)[0].to(device)
         return tuple(
             encoded_still(
                 self._networks,
@@ -71,5 +80,4 @@ class EncodedStills:
         still = self._references.load(source_frame)
         if still.picture.shape[:2] != (self._padding.height, self._padding.width):
             raise StillSizeError(still, self._padding)
-        device = self._networks.placement.device
-        return torch.tensor(still.picture, dtype=torch.float32, device=device).permute(2, 0, 1)
+        return torch.tensor(still.picture, dtype=torch.float32).permute(2, 0, 1)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
 
+from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.ranges import SourceRange
-from sparkvsr_desktop.core.window import TileRule, WindowRule, scenes, windows
+from sparkvsr_desktop.core.window import scenes, windows
 from sparkvsr_desktop.engine.protocol import (
     EngineTraits,
     References,
@@ -21,15 +22,29 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
     Placement,
     load_networks,
 )
-from sparkvsr_desktop.engine.sparkvsr.restored_window import Tail
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
+from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory
+from sparkvsr_desktop.engine.sparkvsr.patient_restorer import PatientRestorer
+from sparkvsr_desktop.engine.sparkvsr.restored_window import RestoredWindow, Tail
 from sparkvsr_desktop.engine.sparkvsr.scene_plan import ScenePlan
-from sparkvsr_desktop.engine.sparkvsr.scene_restorer import RestoreJob, SceneRestorer
+from sparkvsr_desktop.engine.sparkvsr.scene_restorer import RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.shown import BorderFrame
 from sparkvsr_desktop.engine.sparkvsr.traits import ALGORITHM_VERSION, SPARKVSR_TRAITS
 from sparkvsr_desktop.models.checkpoint import Checkpoint
 
 WINDOWS_BETWEEN_RESTARTS = 4
 """With windows of 33 frames that share 9, a killed render loses at most 96 finished frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryAdvice:
+    """What others should know of the choice of a memory mode.
+
+    `modes_bytes`: the memory at which each mode is chosen. `notes`: sentences for the editor.
+    """
+
+    modes_bytes: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +82,29 @@ class SparkVSR:
     with the window before it or, ahead of a scene's first still, with the one after it. Values
     beyond black and white bypass the networks.
 
-    Memory: one window at the restored size (33 frames of 1080p: 0.8 GB, up to three times over),
-    its shared frames, the latents of the stills in sight, and what the networks take for a tile.
+    Memory: a window at the restored size (33 frames of 1080p: 0.8 GB, up to three times over) and
+    the one before, which is being delivered; the latents of the stills in sight; and what the
+    networks take for a tile.
+    When the device's memory runs out all the same, the window is tried again in a smaller mode that
+    gives the same pixels; where there is none, the render goes on with less memory in a new worker.
     """
 
     def __init__(
         self,
         model: ModelIdentity,
-        load: Callable[[], Networks],
-        window: WindowRule | None = None,
-        tile: TileRule | None = None,
+        load: Callable[[MemoryMode], Networks],
+        ladder: tuple[MemoryMode, ...] = (MemoryMode(),),
+        advice: MemoryAdvice | None = None,
     ) -> None:
-        """`load` returns the networks of `model`; it is called once, when first frames are due."""
+        """`load` returns the networks of `model` in a mode, when first frames are due.
+
+        ladder: the mode to begin with, then smaller ones that give the same pixels.
+        """
         self._model = model
-        self._load = load
-        self._window = window or WindowRule()
-        self._tile = tile
-        self._networks: Networks | None = None
+        self._planned = ladder[0]
+        self._memory = ModelMemory(load, ladder)
+        self._advice = advice or MemoryAdvice()
+        self._restorer: PatientRestorer | None = None
         self._handover: _Handover | None = None
         self._ahead: _Ahead | None = None
 
@@ -92,26 +113,23 @@ class SparkVSR:
         cls,
         checkpoint: Checkpoint,
         placement: Placement,
-        window: WindowRule | None = None,
-        tile: TileRule | None = None,
-        *,
-        has_vae_tiling: bool = False,
+        ladder: tuple[MemoryMode, ...] = (MemoryMode(),),
+        advice: MemoryAdvice | None = None,
     ) -> Self:
         """Return an engine for a verified model folder; planning with it loads nothing."""
-        model = ModelIdentity(checkpoint.signature, placement, has_vae_tiling)
-        load = partial(load_networks, checkpoint, placement, has_vae_tiling=has_vae_tiling)
-        return cls(model, load, window, tile)
+        model = ModelIdentity(checkpoint.signature, placement)
+        return cls(model, partial(load_networks, checkpoint, placement), ladder, advice)
 
     @property
     def traits(self) -> EngineTraits:
         """What the engine is; its version names weights, precision, windows and tiles."""
-        tile = self._tile
-        version = (
-            f"{ALGORITHM_VERSION} {self._model}"
-            f" window {self._window.length}/{self._window.overlap}"
-            f" tile {f'{tile.width}x{tile.height}/{tile.overlap}' if tile else 'whole'}"
+        version = f"{ALGORITHM_VERSION} {self._model} {self._planned.deciding_facts}"
+        return replace(
+            SPARKVSR_TRAITS,
+            version=version,
+            notes=self._advice.notes,
+            memory_modes_bytes=self._advice.modes_bytes,
         )
-        return replace(SPARKVSR_TRAITS, version=version)
 
     def restart_points(self, shot: SourceRange, walls: tuple[int, ...]) -> tuple[int, ...]:
         """Return the first frame of each scene, and of every fourth window in it.
@@ -122,7 +140,7 @@ class SparkVSR:
         return tuple(
             window.start
             for scene in scenes(shot, walls)
-            for window in windows(scene, self._window)[::WINDOWS_BETWEEN_RESTARTS]
+            for window in windows(scene, self._planned.window)[::WINDOWS_BETWEEN_RESTARTS]
         )
 
     def restore(
@@ -133,7 +151,9 @@ class SparkVSR:
         settings: RestoreSettings,
         stop: StopToken,
     ) -> Iterator[RestoredFrame]:
-        """Yield the restored frames of `span`, in order, one window of them in memory.
+        """Yield the restored frames of `span`, in order.
+
+        A window is restored while the frames of the one before are taken; both are in memory.
 
         Raises whatever `stop` raises, which is asked between any two stages of a window;
         StillSizeError; OutOfVideoMemoryError.
@@ -142,34 +162,45 @@ class SparkVSR:
         keyframes = references.source_frames if settings.guidance_scale > 0 else ()
         for scene in scenes(frames.available, settings.walls):
             if part := scene.overlap(span):
-                plan = ScenePlan.of(scene, self._window, keyframes)
+                plan = ScenePlan.of(scene, self._planned.window, keyframes)
                 yield from self._restored_part(part, plan, job, stop)
 
     def _restored_part(
         self, part: SourceRange, plan: ScenePlan, job: RestoreJob, stop: StopToken
     ) -> Iterator[RestoredFrame]:
-        restorer = SceneRestorer(self._loaded(), plan, job, self._tile, stop)
+        windows_of_part = self._windows(part, plan, job, stop)
+        for window, end in ahead(windows_of_part, depth=1):
+            seen = SourceRange.between(window.window.start, end).overlap(part)
+            if seen is not None:
+                yield from window.frames(seen)
+            del window  # the one after the next is restored without this one in memory
+
+    def _windows(
+        self, part: SourceRange, plan: ScenePlan, job: RestoreJob, stop: StopToken
+    ) -> Iterator[tuple[RestoredWindow, int]]:
+        """Yield the restored windows that `part` needs, each with the start of the next one."""
+        restorer = self._restorer_for(plan, job, stop)
         first = plan.index_of(part.start)
         tail = self._handed_over(job, plan.windows[first].start)
         begin = first if tail is not None else plan.first_needed_for(first)
-        ahead = self._frames_ahead(job, plan, restorer, begin)
+        borders = self._frames_ahead(job, plan, restorer, begin)
         for index in range(begin, plan.index_of(part.last_frame) + 1):
-            window = restorer.restored(index, tail, ahead.get(index))
+            window = restorer.restored(index, tail, borders.get(index))
             next_start = plan.next_start(index)
             tail = window.tail_from(next_start) if next_start < plan.scene.end else None
-            seen = SourceRange.between(window.window.start, next_start).overlap(part)
-            if seen is not None:
-                yield from window.frames(seen)
-            del window  # the next one is restored without this one in memory
+            yield window, next_start
+            del window
         self._handover = None if tail is None else _Handover(job, next_start, tail)
 
-    def _loaded(self) -> Networks:
-        if self._networks is None:
-            self._networks = self._load()
-        return self._networks
+    def _restorer_for(self, plan: ScenePlan, job: RestoreJob, stop: StopToken) -> PatientRestorer:
+        """Return the restorer of a scene, the last one where it serves: it knows its stills."""
+        if self._restorer is None or not self._restorer.serves(plan, job, stop):
+            self._restorer = None  # what it holds is let go before anything new is made
+            self._restorer = PatientRestorer(self._memory, plan, job, stop)
+        return self._restorer
 
     def _frames_ahead(
-        self, job: RestoreJob, plan: ScenePlan, restorer: SceneRestorer, first: int
+        self, job: RestoreJob, plan: ScenePlan, restorer: PatientRestorer, first: int
     ) -> Mapping[int, BorderFrame]:
         """Return what the windows from `first` on are shown of those after them, found once."""
         kept, self._ahead = self._ahead, None  # old latents are let go before new ones are made

@@ -9,6 +9,7 @@ from torch import Tensor
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.window import Window, cross_fade
 from sparkvsr_desktop.engine.protocol import RestoredFrame
+from sparkvsr_desktop.engine.sparkvsr.colour_lock import SourceColours
 from sparkvsr_desktop.engine.sparkvsr.pixels import as_picture
 from sparkvsr_desktop.engine.sparkvsr.trust import trust_map
 
@@ -30,12 +31,14 @@ class RestoredWindow:
 
     `pictures`: (frames, 3, height, width), 0..1, as the network gave them. `outside`: what the
     source has beyond black and white, of the same shape, or None. `trust`: one value per frame.
+    `colours`: the source's, where the editor wants the result held to them.
     """
 
     window: Window
     pictures: Tensor
     outside: Tensor | None
     trust: tuple[float, ...]
+    colours: SourceColours | None = None
 
     def faded_from(self, tail: Tail) -> "RestoredWindow":
         """Return the window with its first frames cross-faded from those of the one before."""
@@ -63,6 +66,8 @@ class RestoredWindow:
         for source_frame in span.frames:
             place = source_frame - self.window.start
             pixels = self.pictures[place]
+            if self.colours is not None:
+                pixels = self.colours.held(place, pixels)
             if self.outside is not None:
                 pixels = pixels + self.outside[place]
             yield RestoredFrame(source_frame, as_picture(pixels), trust_map(self.trust[place]))

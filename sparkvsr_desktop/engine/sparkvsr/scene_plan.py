@@ -24,7 +24,7 @@ class ScenePlan:
     """The windows of one scene in order, and the stills that stand in it, ascending.
 
     The model places stills every fourth frame, counted from the scene's first. A still between two
-    such places is shown at the nearer one: up to two frames early or late.
+    such places is shown at the nearer one, up to two frames away.
     """
 
     scene: SourceRange
@@ -54,6 +54,14 @@ class ScenePlan:
             for still in self.stills
             if still.grid_frame in places
         }
+
+    def shown_at(self) -> dict[int, int]:
+        """Return the frame of the scene that each still is shown at, by its own.
+
+        A place after the scene's last frame shows repeats of that frame, and so is it.
+        """
+        last = self.scene.last_frame
+        return {still.source_frame: min(still.grid_frame, last) for still in self.stills}
 
     def is_carried_into(self, index: int) -> bool:
         """Whether a window without stills is shown the restored frame at its border.

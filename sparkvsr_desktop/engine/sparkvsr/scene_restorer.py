@@ -1,6 +1,6 @@
 """One scene, window by window: read, encode, predict, decode."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -14,26 +14,17 @@ from sparkvsr_desktop.engine.protocol import (
     StopToken,
 )
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
+from sparkvsr_desktop.engine.sparkvsr.colour_lock import SourceColours
 from sparkvsr_desktop.engine.sparkvsr.encoded_stills import EncodedStills
 from sparkvsr_desktop.engine.sparkvsr.guide import restored_latents
 from sparkvsr_desktop.engine.sparkvsr.latents import decoded, encoded, reference_latents
+from sparkvsr_desktop.engine.sparkvsr.model_memory import OutOfVideoMemoryError, is_out_of_memory
+from sparkvsr_desktop.engine.sparkvsr.moved_stills import MovedStills
 from sparkvsr_desktop.engine.sparkvsr.pixels import window_pixels
 from sparkvsr_desktop.engine.sparkvsr.restored_window import RestoredWindow, Tail
 from sparkvsr_desktop.engine.sparkvsr.scene_plan import ScenePlan
 from sparkvsr_desktop.engine.sparkvsr.shown import BorderFrame, Shown
 from sparkvsr_desktop.engine.sparkvsr.trust import trust_of_window
-from sparkvsr_desktop.errors import SparkVSRError
-
-
-class OutOfVideoMemoryError(SparkVSRError):
-    """A window that does not fit into the memory of the device."""
-
-    def __init__(self, frames: int, height: int, width: int) -> None:
-        super().__init__(
-            f"There is not enough video memory for windows of {frames} frames at"
-            f" {width} x {height} pixels.",
-            remedy="Use smaller tiles or shorter windows, or close programs that use the GPU.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +45,10 @@ class RestoreJob:
 
 
 class SceneRestorer:
-    """Restores the windows of one scene. Holds the latents of the stills in sight, no pictures."""
+    """Restores the windows of one scene. Holds the latents of the stills in sight, no pictures.
+
+    A picture of several tiles stays in ordinary memory; the device sees one tile at a time.
+    """
 
     def __init__(
         self,
@@ -71,7 +65,10 @@ class SceneRestorer:
         self._padding = Padding.around(job.settings.height_px, job.settings.width_px)
         padded = (self._padding.padded_height, self._padding.padded_width)
         self._tiles = tiles(*padded, tile_rule)
-        self._stills = EncodedStills(networks, job.references, self._padding, self._tiles)
+        is_whole = len(self._tiles) == 1
+        self._held_on = networks.placement.device if is_whole else torch.device("cpu")
+        moved = MovedStills(job.references, job.frames, job.settings, plan.shown_at(), stop)
+        self._stills = EncodedStills(networks, moved, self._padding, self._tiles)
 
     def frames_ahead(self, first: int) -> dict[int, BorderFrame]:
         """Return what the windows before the scene's first still are shown, from `first` on.
@@ -100,50 +97,60 @@ class SceneRestorer:
             shown = self._shown(index, tail, ahead)
             self._stop.raise_if_stopped()
             restored = self._window(window, shown)
-        except torch.OutOfMemoryError as error:
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
             tile = self._tiles[0]
-            size = len(tile.rows), len(tile.columns)
-            raise OutOfVideoMemoryError(window.length, *size) from error
+            size = f"{len(tile.columns)} x {len(tile.rows)} pixels"
+            cause = error.with_traceback(None)  # its frames hold what filled the memory
+            what = f"windows of {window.length} frames at {size}"
+            raise OutOfVideoMemoryError(what) from cause
         return restored if tail is None else restored.faded_from(tail)
 
     def _shown(self, index: int, tail: Tail | None, ahead: BorderFrame | None) -> Shown:
         landed = self._stills.landed(self._plan.stills_in(index))
+        if ahead is None and tail is not None and self._plan.is_carried_into(index):
+            ahead = BorderFrame(0, tail.pictures[0], tail.trust[0])
         if ahead is not None:
-            return Shown.border_frame(ahead)
-        if tail is not None and self._plan.is_carried_into(index):
-            carried = self._stills.encoded(tail.pictures[0])
-            return Shown.border_frame(BorderFrame(0, carried, tail.trust[0]))
+            return Shown.border_frame(ahead, self._stills.encoded(ahead.picture))
         return Shown.stills(landed, self._job.settings.guidance_scale)
 
-    @torch.inference_mode()
     def _last_frame_of(self, window: Window, later: RestoredWindow) -> BorderFrame:
         """Return the last frame of `window` as the window after it restored it."""
         shared = later.tail_from(window.start + window.length - 1)
-        latents = self._stills.encoded(shared.pictures[0])
-        return BorderFrame(window.slots - 1, latents, shared.trust[0])
+        return BorderFrame(window.slots - 1, shared.pictures[0].clone(), shared.trust[0])
 
     def _window(self, window: Window, shown: Shown) -> RestoredWindow:
         read = self._job.frames.read(window.span)
-        pixels = window_pixels(read, window, self._padding, self._networks.placement.device)
+        pixels = window_pixels(read, window, self._padding, self._held_on)
         pictures = self._tiled(pixels.inside, shown)
         own = pictures[: window.span.duration, :, self._padding.rows, self._padding.columns]
+        colours = SourceColours.of(self._source(pixels.inside), self._job.settings.colour_lock)
         trust = trust_of_window(shown.strengths, window, shown.guidance_scale)
-        return RestoredWindow(window, own, pixels.outside, trust)
+        return RestoredWindow(window, own, pixels.outside, trust, colours)
+
+    def _source(self, inside: Tensor) -> Iterator[Tensor]:
+        """Yield the frames that the network saw, unpadded, 0..1."""
+        for frame in inside[0].transpose(0, 1):
+            yield (frame[:, self._padding.rows, self._padding.columns] + 1) / 2
 
     def _tiled(self, pixels: Tensor, shown: Shown) -> Tensor:
         """Restore (1, 3, frames, height, width) tile by tile and blend; (frames, 3, ...), 0..1."""
+        if len(self._tiles) == 1:
+            whole = {slot: latents[0] for slot, latents in shown.latents.items()}
+            return self._part(pixels, whole, shown.guidance_scale)
         blended = torch.zeros_like(pixels[0]).transpose(0, 1)
         for number, tile in enumerate(self._tiles):
             rows = slice(tile.rows.start, tile.rows.stop)
             columns = slice(tile.columns.start, tile.columns.stop)
             references = {slot: latents[number] for slot, latents in shown.latents.items()}
             part = self._part(pixels[..., rows, columns], references, shown.guidance_scale)
-            blended[..., rows, columns] += part * self._weights(tile)
+            blended[..., rows, columns] += part.to(self._held_on).mul_(self._weights(tile))
         return blended
 
     def _part(self, pixels: Tensor, references: Mapping[int, Tensor], scale: float) -> Tensor:
         self._stop.raise_if_stopped()
-        source = encoded(self._networks, pixels)
+        source = encoded(self._networks, pixels.to(self._networks.placement.device))
         shown = reference_latents(source, references) if references else None
         self._stop.raise_if_stopped()
         restored = restored_latents(self._networks, source, shown, scale)
@@ -151,7 +158,8 @@ class SceneRestorer:
         return decoded(self._networks, restored)
 
     def _weights(self, tile: Tile) -> Tensor:
-        device = self._networks.placement.device
-        rows = torch.tensor(tile.row_weights, device=device)
-        columns = torch.tensor(tile.column_weights, device=device)
+        rows, columns = (
+            torch.tensor(weights, device=self._held_on)
+            for weights in (tile.row_weights, tile.column_weights)
+        )
         return rows[:, None] * columns

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from torch import Tensor
+
 from sparkvsr_desktop.engine.sparkvsr.encoded_stills import TileLatents
 
 STILL_STRENGTH = 1.0
@@ -14,11 +16,11 @@ STILL_STRENGTH = 1.0
 class BorderFrame:
     """A restored frame that two windows share, shown to the one without a still at `slot`.
 
-    `trust` is that of the frame.
+    `picture`: (3, height, width), 0..1. `trust` is that of the frame.
     """
 
     slot: int
-    latents: TileLatents
+    picture: Tensor
     trust: float
 
 
@@ -36,10 +38,10 @@ class Shown:
         return cls(latents, dict.fromkeys(latents, STILL_STRENGTH), guidance_scale)
 
     @classmethod
-    def border_frame(cls, frame: BorderFrame) -> Self:
-        """Show a restored frame of the neighbour.
+    def border_frame(cls, frame: BorderFrame, latents: TileLatents) -> Self:
+        """Show a restored frame of the neighbour, given with its latents.
 
         It already looks as the guidance scale wants it, so it is followed at scale 1: else a shot
         would drift further from window to window. That also needs one pass instead of two.
         """
-        return cls({frame.slot: frame.latents}, {frame.slot: frame.trust}, 1.0)
+        return cls({frame.slot: latents}, {frame.slot: frame.trust}, 1.0)

@@ -1,8 +1,10 @@
 """A shot in memory, as a render would hand it to the engine."""
 
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.window import WindowRule
 from sparkvsr_desktop.engine.protocol import Reference, RestoreSettings
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 
 
 class ListedFrames:
@@ -45,7 +47,8 @@ class NeverStopped:
 
 def engine_with(networks, window=None, tile=None):
     """Return an engine whose networks are there already."""
-    return SparkVSR(networks.identity, lambda: networks, window, tile)
+    mode = MemoryMode(window or WindowRule(), tile)
+    return SparkVSR(networks.identity, lambda mode: networks, (mode,))
 
 
 def restored(engine, pictures, stills=None, span=None, stop=None, **settings):

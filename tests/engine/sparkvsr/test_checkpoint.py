@@ -16,6 +16,7 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
     load_networks,
 )
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 from sparkvsr_desktop.models.checkpoint import open_checkpoint
 from tests.engine.sparkvsr.conftest import ON_CPU
 from tests.engine.sparkvsr.shot import engine_with, restored
@@ -68,10 +69,10 @@ def test_planning_a_render_loads_nothing(folder, tmp_path):
 
 def test_networks_are_loaded_once_for_all_segments(folder):
     networks, loads = load_networks(open_checkpoint(folder), ON_CPU), []
-    engine = SparkVSR(networks.identity, lambda: loads.append("loaded") or networks)
+    engine = SparkVSR(networks.identity, lambda mode: loads.append(mode) or networks)
     for _ in range(2):
         restored(engine, [np.zeros((16, 16, 3), np.float32)])
-    assert loads == ["loaded"]
+    assert loads == [MemoryMode()]
 
 
 def test_the_latent_scale_is_that_of_the_model(folder):

@@ -1,5 +1,7 @@
 """What the engine does with frames, stills, sizes and walls; on networks that change nothing."""
 
+from importlib.metadata import version
+
 import numpy as np
 import pytest
 
@@ -177,5 +179,13 @@ def test_a_stop_is_seen_before_every_stage_of_a_window(engine, clear):
 
 def test_the_version_names_what_decides_pixels(clear):
     tiled = engine_with(clear, SHORT_WINDOWS, TileRule(height=32, width=48, overlap=16))
-    version = tiled.traits.version
-    assert version == "1 weights clearclearcl cpu float32 vae whole window 25/9 tile 48x32/16"
+    libraries = f"torch {version('torch')} diffusers {version('diffusers')}"
+    assert tiled.traits.version == (
+        f"2 weights clearclearcl {libraries} cpu float32 vae whole window 25/9 tile 48x32/16"
+    )
+
+
+def test_each_of_many_stills_is_encoded_once(engine):
+    shelf = ListedStills({frame: grey(0.6) for frame in range(0, 200, 4)})
+    restored(engine, [grey(0.4)] * 200, shelf)
+    assert shelf.loads == list(range(0, 200, 4))

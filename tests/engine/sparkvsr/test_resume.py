@@ -7,7 +7,13 @@ import pytest
 
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.window import WindowRule
-from tests.engine.sparkvsr.shot import ListedFrames, ListedStills, engine_with, restored
+from tests.engine.sparkvsr.shot import (
+    ListedFrames,
+    ListedStills,
+    NeverStopped,
+    engine_with,
+    restored,
+)
 
 SHORT_WINDOWS = WindowRule(length=25, overlap=9)
 WALLS = (150,)
@@ -73,6 +79,16 @@ def test_segments_rendered_one_after_the_other_repeat_nothing(clear, noisy_clip)
     for start, end in pairwise(points):
         restored(engine, frames, shelf, span=SourceRange.between(start, end))
     assert clear.transformer.passes == in_one_go
+
+
+def test_a_still_that_two_segments_see_is_encoded_once(clear, noisy_clip):
+    frames, shelf = ListedFrames(noisy_clip[:120]), ListedStills({68: noisy_clip[9]})
+    engine = engine_with(clear, SHORT_WINDOWS)  # windows start at 48, in the first, and at 64
+    stop = NeverStopped()
+    for start, end in ((0, 64), (64, 120)):
+        span = SourceRange.between(start, end)
+        restored(engine, frames, shelf, span=span, stop=stop)
+    assert shelf.loads == [68]
 
 
 def test_segments_join_without_a_difference(tiny, noisy_clip, stills, undisturbed):

@@ -1,0 +1,79 @@
+"""The SparkVSR engine set up for a model folder and this machine."""
+
+from dataclasses import dataclass
+
+import torch
+
+from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, best_placement
+from sparkvsr_desktop.engine.sparkvsr.engine import MemoryAdvice, SparkVSR
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, modes_with_equal_pixels
+from sparkvsr_desktop.engine.sparkvsr.memory_plan import MemoryPlan, ModelSizes, memory_for, planned
+from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
+from sparkvsr_desktop.models.checkpoint import Checkpoint
+
+CPU_ALONE = 0
+"""A budget of nothing of the device: the editor lets the CPU do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceMemory:
+    """The memory of the device that the networks compute on, in bytes."""
+
+    total_bytes: int
+    free_bytes: int
+
+
+def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
+    """Return the engine; nothing is loaded before its first frames are due.
+
+    memory_bytes: what it may take of the device, None for all of it, CPU_ALONE to use the CPU.
+    """
+    placement = best_placement()
+    if memory_bytes == CPU_ALONE:
+        placement, memory_bytes = Placement(torch.device("cpu"), torch.float32), None
+    device = device_memory(placement.device)
+    budget = memory_bytes or (device.total_bytes if device else None)
+    if budget is None:
+        note = "The sparkvsr engine computes on the CPU, in full precision; expect it to be slow."
+        return SparkVSR.of_checkpoint(
+            checkpoint, placement, (MemoryMode(),), MemoryAdvice(notes=(note,))
+        )
+    sizes, bytes_per_number = _sizes(checkpoint), placement.dtype.itemsize
+    plan = planned(sizes, bytes_per_number, budget)
+    return SparkVSR.of_checkpoint(
+        checkpoint,
+        placement,
+        modes_with_equal_pixels(plan.mode),
+        MemoryAdvice(memory_for(sizes, bytes_per_number), _notes(plan, placement, device)),
+    )
+
+
+def device_memory(device: torch.device) -> DeviceMemory | None:
+    """Return the memory of a GPU (CUDA, ROCm or Apple's), None for the CPU."""
+    match device.type:
+        case "cuda":
+            free_bytes, total_bytes = torch.cuda.mem_get_info(device)
+            return DeviceMemory(total_bytes, free_bytes)
+        case "mps":
+            total_bytes = torch.mps.recommended_max_memory()
+            return DeviceMemory(total_bytes, total_bytes - torch.mps.driver_allocated_memory())
+        case _:
+            return None
+
+
+def _sizes(checkpoint: Checkpoint) -> ModelSizes:
+    return ModelSizes.of(
+        TransformerArchitecture.read(checkpoint.transformer.configuration),
+        VaeArchitecture.read(checkpoint.vae.configuration),
+    )
+
+
+def _notes(plan: MemoryPlan, placement: Placement, device: DeviceMemory | None) -> tuple[str, ...]:
+    chosen = f"The sparkvsr engine computes on {placement.name} with {plan.reason}."
+    if device is None or plan.estimate.peak_bytes <= device.free_bytes:
+        return (chosen,)
+    return (
+        chosen,
+        f"Only {device.free_bytes / 1e9:.1f} GB of it are free now; close programs that use the"
+        " GPU, or give --memory with less.",
+    )
