@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
-.PHONY: help demo test fidelity benchmark clean
+.PHONY: help demo test faults fidelity benchmark benchmark-sparkvsr screenshots clean
 
 help:
 	@echo "make demo       install the base, make a small film, restore it, link it back"
 	@echo "make test       install everything, then run every check and test"
+	@echo "make faults     disturb renders at many random moments; the table of what survives"
 	@echo "make fidelity   the table of picture quality on real clips"
 	@echo "make benchmark  the table of speed and memory"
+	@echo "make benchmark-sparkvsr  the same for the diffusion engine, on a GPU if there is one"
+	@echo "make screenshots  pictures of the panel in its states and sizes, to look at"
 
 demo: .venv/base
 	$(BIN)/sparkvsr demo --out demo
@@ -22,11 +25,20 @@ test: .venv/all
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
+faults: .venv/all
+	FAULT_DRAWS=100 $(BIN)/python -m pytest -q tests/faults
+
 fidelity: .venv/all
 	$(BIN)/python -m tests.benchmarks.fidelity
 
 benchmark: .venv/all
 	$(BIN)/python -m tests.benchmarks.speed
+
+screenshots: .venv/all
+	$(BIN)/python -m tests.ui.screenshots screenshots
+
+benchmark-sparkvsr: .venv/all
+	$(BIN)/python -m tests.benchmarks.sparkvsr
 
 .venv/base: pyproject.toml packaging/constraints.txt
 	$(PYTHON) -m venv .venv
@@ -39,4 +51,4 @@ benchmark: .venv/all
 	touch $@ .venv/base
 
 clean:
-	rm -rf .venv demo build *.egg-info
+	rm -rf .venv demo build screenshots *.egg-info

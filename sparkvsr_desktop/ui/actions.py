@@ -1,0 +1,96 @@
+"""The keys of the panel, joined to what they do."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from sparkvsr_desktop.ui.held_keys import HeldKeys
+from sparkvsr_desktop.ui.key_map import Command
+from sparkvsr_desktop.ui.parts import Parts
+from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
+
+
+class _Call(QAction):
+    """A key that makes one call. A class and no lambda: a receiver in a lambda is never freed."""
+
+    def __init__(self, command: Command, call: Callable[[], object], panel: QWidget) -> None:
+        super().__init__(command.words, panel)
+        self._call = call
+        self.setShortcuts(command.keys)
+        self.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self.setToolTip(command.tooltip)
+        self.triggered.connect(self._run)
+        panel.addAction(self)
+
+    @Slot()
+    def _run(self) -> None:
+        self._call()
+
+
+class Actions:
+    """One action per command; buttons and menus show the same ones."""
+
+    def __init__(self, parts: Parts, held: HeldKeys, panel: QWidget) -> None:
+        self._parts = parts
+        self._held = held
+        self._panel = panel
+        self._actions: dict[Command, QAction] = {}
+        for command, call in self._calls.items():
+            self.add(command, call)
+
+    def add(self, command: Command, call: Callable[[], object]) -> None:
+        """Join a command to what it does."""
+        self._actions[command] = _Call(command, call, self._panel)
+
+    def __getitem__(self, command: Command) -> QAction:
+        return self._actions[command]
+
+    @cached_property
+    def _calls(self) -> dict[Command, Callable[[], object]]:
+        parts = self._parts
+        playhead, keyframes, viewer = parts.playhead, parts.keyframes, parts.viewer
+        return {
+            Command.UNDO: parts.document.undo,
+            Command.REDO: parts.document.redo,
+            Command.PLAY_BACK: self._play_back_or_step,
+            Command.STOP: playhead.stop,
+            Command.PLAY_FORWARD: self._play_forward_or_step,
+            Command.PLAY_OR_STOP: playhead.play_or_stop,
+            Command.FRAME_BACK: lambda: playhead.step(-1),
+            Command.FRAME_ON: lambda: playhead.step(1),
+            Command.TEN_BACK: lambda: playhead.step(-10),
+            Command.TEN_ON: lambda: playhead.step(10),
+            Command.PREVIOUS_SHOT: lambda: parts.shots.choose_neighbour(-1),
+            Command.NEXT_SHOT: lambda: parts.shots.choose_neighbour(1),
+            Command.TO_START: playhead.go_to_start,
+            Command.TO_END: playhead.go_to_end,
+            Command.MARK_IN: playhead.mark_in,
+            Command.MARK_OUT: playhead.mark_out,
+            Command.CLEAR_RANGE: playhead.clear_range,
+            Command.MARK: keyframes.mark,
+            Command.UNMARK: keyframes.remove,
+            Command.PREVIOUS_KEYFRAME: keyframes.go_to_previous,
+            Command.NEXT_KEYFRAME: keyframes.go_to_next,
+            Command.RETOUCH: parts.stills.retouch,
+            Command.SHOW_SOURCE: lambda: viewer.show_layer(Layer.SOURCE),
+            Command.SHOW_STILL: lambda: viewer.show_layer(Layer.STILL),
+            Command.WIPE: lambda: viewer.compare(Comparison.WIPE),
+            Command.SPLIT: lambda: viewer.compare(Comparison.SPLIT),
+            Command.DIFFERENCE: lambda: viewer.compare(Comparison.DIFFERENCE),
+            Command.FIT: viewer.fit_or_full,
+        }
+
+    def _play_back_or_step(self) -> None:
+        if self._held.has_k:
+            self._parts.playhead.step(-1)
+        else:
+            self._parts.playhead.play_back()
+
+    def _play_forward_or_step(self) -> None:
+        if self._held.has_k:
+            self._parts.playhead.step(1)
+        else:
+            self._parts.playhead.play_forward()

@@ -1,0 +1,58 @@
+"""Every key of the panel in one place: what it does, in words, and what it is called by hand."""
+
+from enum import Enum
+
+from PySide6.QtGui import QKeySequence
+
+
+class Command(Enum):
+    """What can be done with a key: the words of the tooltip, then the keys, the first shown."""
+
+    OPEN = ("Open a timeline, a media or a project", "Ctrl+O")
+    SAVE = ("Name the project, or save it under another name", "Ctrl+S")
+    UNDO = ("Undo", "Ctrl+Z")
+    REDO = ("Redo", "Ctrl+Shift+Z", "Ctrl+Y")
+    PLAY_BACK = ("Play back; again for faster; with K one frame", "J")
+    STOP = ("Stop", "K")
+    PLAY_FORWARD = ("Play; again for faster; with K one frame", "L")
+    PLAY_OR_STOP = ("Play or stop", "Space")
+    FRAME_BACK = ("One frame back", "Left")
+    FRAME_ON = ("One frame on", "Right")
+    TEN_BACK = ("Ten frames back", "Shift+Left")
+    TEN_ON = ("Ten frames on", "Shift+Right")
+    PREVIOUS_SHOT = ("The shot before", "Up")
+    NEXT_SHOT = ("The next shot", "Down")
+    TO_START = ("First frame of the shot", "Home")
+    TO_END = ("Last frame of the shot", "End")
+    MARK_IN = ("Let the loop begin here", "I")
+    MARK_OUT = ("Let the loop end here", "O")
+    CLEAR_RANGE = ("Loop over the whole shot", "Alt+X")
+    MARK = ("Mark a keyframe here", "M")
+    UNMARK = ("Remove the keyframe here", "Shift+M")
+    PREVIOUS_KEYFRAME = ("The keyframe before", "[", "Ctrl+Up")
+    NEXT_KEYFRAME = ("The next keyframe", "]", "Ctrl+Down")
+    RETOUCH = ("Retouch the still of this frame in your painter", "E")
+    SHOW_SOURCE = ("Show the source; hold B for a look at it", "1")
+    SHOW_STILL = ("Show the still", "2")
+    WIPE = ("Wipe between source and still; drag the line", "W")
+    SPLIT = ("Source and still side by side", "V")
+    DIFFERENCE = ("What the still changes", "D")
+    FIT = ("Fit the picture, or show it 1:1", "Z")
+    FULL_SCREEN = ("Full screen", "F")
+    TYPE_TIME = ("Type a timecode, a frame or a step such as +12", "=", "+")
+
+    @property
+    def words(self) -> str:
+        """What it does."""
+        return str(self.value[0])
+
+    @property
+    def keys(self) -> tuple[QKeySequence, ...]:
+        """Its keys, the one that tooltips show first."""
+        return tuple(QKeySequence(key) for key in self.value[1:])
+
+    @property
+    def tooltip(self) -> str:
+        """What it does, and the key as this system writes it."""
+        key = self.keys[0].toString(QKeySequence.SequenceFormat.NativeText)
+        return f"{self.words}  ({key})"

@@ -1,0 +1,43 @@
+"""The parts of the panel without a window: made once, joined here, closed in order."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from sparkvsr_desktop.ui.panel_folders import PanelFolders
+from sparkvsr_desktop.ui.thumbnails import Thumbnails
+from sparkvsr_desktop.ui.viewmodels.document import Document
+from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
+from sparkvsr_desktop.ui.viewmodels.opening import Opening
+from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.viewmodels.shots import Shots
+from sparkvsr_desktop.ui.viewmodels.stills import Stills
+from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
+
+
+class Parts(QObject):
+    """All view-models of one panel, and their owner. Whoever makes it closes it."""
+
+    def __init__(self, folders: PanelFolders, open_painter: Callable[[Path], None]) -> None:
+        super().__init__()
+        self.folders = folders
+        self.thumbnails = Thumbnails(self)
+        self.document = Document(folders, self)
+        self.opening = Opening(self.document, self)
+        self.shots = Shots(self.document, self.thumbnails, self)
+        self.playhead = Playhead(self)
+        self.keyframes = Keyframes(self.document, self.playhead, self)
+        self.stills = Stills(self.document, self.playhead, self.keyframes, open_painter, self)
+        self.viewer = Viewer(self.playhead, self.stills, self)
+        self.opening.opened.connect(self.shots.show_plan)
+        self.shots.chosen.connect(self.playhead.show_shot)
+
+    def close(self) -> bool:
+        """Save and close all; returns False, with all still open, where saving failed."""
+        if not self.document.close():
+            return False
+        self.playhead.stop()
+        for part in (self.opening, self.keyframes, self.stills, self.thumbnails, self.viewer):
+            part.close()
+        return True

@@ -1,0 +1,89 @@
+"""Stills on disk: written for the painter, and looked at when the painter has saved."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from sparkvsr_desktop.core.keyframe import still_name
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.render_job import output_size
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.media.still_file import UnwritablePictureError, read_still, write_still
+from sparkvsr_desktop.picture import Picture
+from sparkvsr_desktop.ui.plain_upscale import plain_resized
+from sparkvsr_desktop.ui.screen_picture import screen_picture
+from sparkvsr_desktop.ui.still_health import Finding, findings_in, unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What tells one save of a file from the next."""
+
+    modified_nanoseconds: int
+    size_bytes: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckedStill:
+    """A still as it was when last looked at; `image` is None where it cannot be read."""
+
+    path: Path
+    stamp: FileStamp | None
+    findings: tuple[Finding, ...]
+    image: QImage | None
+
+
+def stamp_of(path: Path) -> FileStamp | None:
+    """Return the stamp of a file, None while there is none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return FileStamp(state.st_mtime_ns, state.st_size, state.st_ino)
+
+
+def written_still(shot: Shot, source_frame: int, scale: float, folder: Path) -> Path:
+    """Write a frame, plainly upscaled, as 16-bit TIFF under a name that is free; return it.
+
+    Raises UnwritablePictureError and what reading the frame raises.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritablePictureError(folder, error.strerror or str(error)) from error
+    path = _free_name(folder / still_name(shot.name, source_frame))
+    width, height = output_size(shot.media, scale, None)
+    picture = plain_resized(_frame(shot, source_frame), width, height)
+    write_still(path, picture, shot.media.colour)
+    return path
+
+
+def checked_still(path: Path, shot: Shot, source_frame: int, scale: float) -> CheckedStill:
+    """Look at a still: is it fit, and what does it look like? Raises only for the source frame."""
+    stamp = stamp_of(path)
+    source = _frame(shot, source_frame)
+    try:
+        picture = read_still(path)
+        findings = findings_in(path, source, output_size(shot.media, scale, None))
+    except SparkVSRError as error:
+        return CheckedStill(path, stamp, unreadable(error), None)
+    return CheckedStill(path, stamp, findings, screen_picture(picture, shot.media))
+
+
+def _frame(shot: Shot, source_frame: int) -> Picture:
+    with open_frames(shot.media) as reader:
+        (picture,) = reader.read(SourceRange(source_frame, 1))
+    return picture
+
+
+def _free_name(path: Path) -> Path:
+    """A still that exists may hold retouching: it is never written over."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free

@@ -1,0 +1,227 @@
+"""The shots of the edit with their state, and the clips that are left alone, in their places."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QImage
+
+from sparkvsr_desktop.core.project import Keyframe, Project
+from sparkvsr_desktop.core.shot import LeftAlone, Shot
+from sparkvsr_desktop.timeline.plan import Plan
+from sparkvsr_desktop.ui.thumbnails import Thumbnails
+from sparkvsr_desktop.ui.viewmodels.document import Document
+
+
+class ShotState(Enum):
+    """How far a shot is, as the list says it."""
+
+    NEEDS_STILLS = "needs stills"
+    READY = "ready"
+    LEFT_ALONE = "left alone"
+
+
+class ShotFilter(Enum):
+    """Which shots the list shows."""
+
+    ALL = "All"
+    TO_DO = "To do"
+    READY = "Ready"
+    LEFT_ALONE = "Left alone"
+
+    def takes(self, state: ShotState) -> bool:
+        """Whether shots of that state are shown."""
+        wanted = {
+            ShotFilter.TO_DO: ShotState.NEEDS_STILLS,
+            ShotFilter.READY: ShotState.READY,
+            ShotFilter.LEFT_ALONE: ShotState.LEFT_ALONE,
+        }
+        return self is ShotFilter.ALL or wanted[self] is state
+
+
+@dataclass(frozen=True, slots=True)
+class ShotRow:
+    """One line of the list; `shot` is None for a clip that is left alone, `detail` says why."""
+
+    name: str
+    state: ShotState
+    detail: str
+    shot: Shot | None = None
+    keyframes: tuple[Keyframe, ...] = ()
+
+
+class Shots(QAbstractListModel):
+    """The list of shots, filtered; and which one is chosen."""
+
+    chosen = Signal(object)  # Shot or None
+    explained = Signal(str)  # why a clip that was clicked is left alone
+    counted = Signal(int, int)  # rows shown, rows in all
+
+    def __init__(
+        self, document: Document, thumbnails: Thumbnails, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._thumbnails = thumbnails
+        self._plan = Plan((), (), ())
+        self._rows: tuple[ShotRow, ...] = ()
+        self._shown: tuple[ShotRow, ...] = ()
+        self._filter = ShotFilter.ALL
+        self._chosen: Shot | None = None
+        document.changed.connect(self._follow)
+        thumbnails.arrived.connect(self._show_thumbnail)
+
+    @property
+    def rows(self) -> tuple[ShotRow, ...]:
+        """The rows that are shown."""
+        return self._shown
+
+    @property
+    def left_alone(self) -> int:
+        """How many clips of the edit cannot be restored, shown or not."""
+        return len(self._plan.left_alone)
+
+    @property
+    def current(self) -> Shot | None:
+        """The shot in the viewer."""
+        return self._chosen
+
+    @property
+    def current_row(self) -> int:
+        """The row of the shot in the viewer, -1 where it is not shown."""
+        names = [row.shot.name if row.shot else None for row in self._shown]
+        return names.index(self._chosen.name) if self._chosen and self._chosen.name in names else -1
+
+    @Slot(object)
+    def show_plan(self, plan: Plan) -> None:
+        """List another edit; the chosen shot stays chosen where it is still there."""
+        self._plan = plan
+        for shot in plan.shots:
+            self._thumbnails.want(shot.media, (shot.source_range.start,))
+        self._follow(self._document.project)
+        kept = next((shot for shot in plan.shots if shot.name == self._name_of_chosen()), None)
+        self._choose(kept or (plan.shots[0] if plan.shots else None))
+
+    def show_only(self, chosen: ShotFilter) -> None:
+        """Filter the list."""
+        if chosen is not self._filter:
+            self._filter = chosen
+            self._reset(self._rows)
+
+    def choose_row(self, row: int) -> None:
+        """Show a shot in the viewer; of a clip that is left alone, say why."""
+        if not 0 <= row < len(self._shown):
+            return
+        if shot := self._shown[row].shot:
+            self._choose(shot)
+        else:
+            self.explained.emit(self._shown[row].detail)
+
+    def choose_neighbour(self, step: int) -> None:
+        """Go `step` shots on in the whole list, and stay at its ends."""
+        names = [shot.name for shot in self._plan.shots]
+        if self._chosen is None or not names:
+            return
+        place = names.index(self._chosen.name) + step
+        self._choose(self._plan.shots[min(max(place, 0), len(names) - 1)])
+
+    def thumbnail(self, row: ShotRow) -> QImage | None:
+        """Return the picture of a row, None where there is none yet."""
+        if row.shot is None:
+            return None
+        return self._thumbnails.image(row.shot.media, row.shot.source_range.start)
+
+    def rowCount(  # noqa: N802  Qt's name
+        self,
+        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008  Qt's own
+    ) -> int:
+        """Return the number of rows shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return name, tooltip or accessible text of a row."""
+        row = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{row.name}: {row.state.value}. {row.detail}"
+        return None
+
+    def _name_of_chosen(self) -> str:
+        return self._chosen.name if self._chosen else ""
+
+    def _choose(self, shot: Shot | None) -> None:
+        if shot != self._chosen:
+            self._chosen = shot
+            self.chosen.emit(shot)
+
+    @Slot(object)
+    def _follow(self, project: Project) -> None:
+        rows = rows_of(self._plan, project)
+        if rows != self._rows:
+            self._reset(rows)
+
+    def _reset(self, rows: tuple[ShotRow, ...]) -> None:
+        self._rows = rows
+        shown = tuple(row for row in rows if self._filter.takes(row.state))
+        if len(shown) == len(self._shown):
+            self._shown = shown
+            if shown:
+                self.dataChanged.emit(self.index(0), self.index(len(shown) - 1))
+        else:
+            self.beginResetModel()
+            self._shown = shown
+            self.endResetModel()
+        self.counted.emit(len(shown), len(rows))
+
+    @Slot(str, int)
+    def _show_thumbnail(self, signature: str, source_frame: int) -> None:
+        for place, row in enumerate(self._shown):
+            shot = row.shot
+            if shot and (shot.media.signature, shot.source_range.start) == (
+                signature,
+                source_frame,
+            ):
+                self.dataChanged.emit(self.index(place), self.index(place))
+
+
+def rows_of(plan: Plan, project: Project) -> tuple[ShotRow, ...]:
+    """Return a row per shot in the order of the plan, clips that are left alone in their places.
+
+    A clip's place is that of its track and its number there, before the first later shot.
+    """
+    rows = [(_place(shot.uses[0].clip_id), _shot_row(shot, project)) for shot in plan.shots]
+    for clip in plan.left_alone:
+        place = _place(clip.clip_id)
+        later = [index for index, (other, _) in enumerate(rows) if other > place]
+        rows.insert(later[0] if later else len(rows), (place, _left_alone_row(clip)))
+    return tuple(row for _, row in rows)
+
+
+def _place(clip_id: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in clip_id.split("/"))
+
+
+def _shot_row(shot: Shot, project: Project) -> ShotRow:
+    keyframes = project.keyframes_in(shot.media.signature, shot.source_range)
+    lacking = sum(keyframe.still is None for keyframe in keyframes)
+    is_ready = bool(keyframes) and not lacking
+    state = ShotState.READY if is_ready else ShotState.NEEDS_STILLS
+    clips = ", ".join(dict.fromkeys(use.name for use in shot.uses))
+    detail = f"{shot.source_range.duration} frames, used by {clips}"
+    return ShotRow(shot.name, state, detail, shot, keyframes)
+
+
+def _left_alone_row(clip: LeftAlone) -> ShotRow:
+    return ShotRow(clip.name, ShotState.LEFT_ALONE, clip.reason)

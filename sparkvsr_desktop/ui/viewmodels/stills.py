@@ -1,0 +1,156 @@
+"""The stills of the shot: out to the painter and back, watched, and checked in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+
+from sparkvsr_desktop.core.project_changes import GiveStill, TakeStillAway
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.ui.background import Background
+from sparkvsr_desktop.ui.still_files import CheckedStill, checked_still, stamp_of, written_still
+from sparkvsr_desktop.ui.viewmodels.document import Document
+from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
+from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+
+SETTLE_MILLISECONDS = 150
+"""Painters write in bursts; the file is looked at when it has been quiet for this long."""
+
+
+class Stills(QObject):
+    """What is known of each keyframe's still, by source frame of the shot in the viewer."""
+
+    checked = Signal(int)  # source frame whose still was looked at
+    refused = Signal(object)  # SparkVSRError
+
+    def __init__(
+        self,
+        document: Document,
+        playhead: Playhead,
+        keyframes: Keyframes,
+        open_painter: Callable[[Path], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._playhead = playhead
+        self._keyframes = keyframes
+        self._open_painter = open_painter
+        self._known: dict[int, CheckedStill] = {}
+        self._asked: dict[int, tuple[object, ...]] = {}
+        self._background = Background(self)
+        self._watcher = QFileSystemWatcher(self)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MILLISECONDS)
+        self._watcher.fileChanged.connect(self._wait_until_quiet)
+        self._watcher.directoryChanged.connect(self._wait_until_quiet)
+        self._settle.timeout.connect(self.look)
+        keyframes.changed.connect(self.look)
+        document.changed.connect(self.look)
+        playhead.shot_changed.connect(self._forget)
+
+    def still_at(self, source_frame: int) -> CheckedStill | None:
+        """Return what is known of the still on a frame; None where there is none, or not yet."""
+        return self._known.get(source_frame)
+
+    def retouch(self) -> None:
+        """Open the still under the playhead in the painter; write it first where there is none."""
+        shot, keyframe = self._playhead.shot, self._keyframes.current
+        if keyframe and keyframe.still and keyframe.still.exists():
+            self._open(keyframe.still)
+        elif shot:
+            self._write(shot, self._playhead.frame, self._give_and_open)
+
+    def revert(self) -> None:
+        """Go back to the plain source: a new still; the retouched file stays, and undo finds it."""
+        shot, keyframe = self._playhead.shot, self._keyframes.current
+        if shot and keyframe and keyframe.still:
+            self._write(shot, self._playhead.frame, self._give)
+
+    def adopt(self, path: Path) -> None:
+        """Take a picture that was dropped as the still of the frame under the playhead."""
+        if shot := self._playhead.shot:
+            self._give((shot, self._playhead.frame, path))
+
+    def take_away(self) -> None:
+        """Leave the keyframe under the playhead without still; the file stays on disk."""
+        shot, keyframe = self._playhead.shot, self._keyframes.current
+        if shot and keyframe and keyframe.still:
+            self._document.do(TakeStillAway(shot.media.signature, keyframe.source_frame))
+
+    def close(self) -> None:
+        """End what runs."""
+        self._settle.stop()
+        self._background.close()
+
+    @Slot()
+    def look(self) -> None:
+        """Check every still of the shot that is new, or was saved since it was last looked at."""
+        shot, scale = self._playhead.shot, self._document.project.settings.scale
+        stills = {row.source_frame: row.still for row in self._keyframes.rows if row.still}
+        self._watch([still for still in stills.values() if still])
+        for gone in set(self._known) - set(stills):
+            del self._known[gone], self._asked[gone]
+            self.checked.emit(gone)
+        for frame, still in stills.items():
+            state = (still, stamp_of(still), scale)
+            if shot and self._asked.get(frame) != state:
+                self._asked[frame] = state
+                self._check(shot, frame, still, scale)
+
+    @Slot(object)
+    def _forget(self, _: object) -> None:
+        self._known.clear()
+        self._asked.clear()
+        self.look()
+
+    @Slot(str)
+    def _wait_until_quiet(self, _: str) -> None:
+        self._settle.start()
+
+    def _watch(self, stills: list[Path]) -> None:
+        """Watch files and their folders: an atomic save puts another file under the name."""
+        wanted = {str(still) for still in stills} | {str(still.parent) for still in stills}
+        watched = {*self._watcher.files(), *self._watcher.directories()}
+        if gone := watched - wanted:
+            self._watcher.removePaths(list(gone))
+        if new := [path for path in wanted - watched if Path(path).exists()]:
+            self._watcher.addPaths(new)
+
+    def _check(self, shot: Shot, frame: int, still: Path, scale: float) -> None:
+        def check() -> tuple[Shot, int, CheckedStill]:
+            return shot, frame, checked_still(still, shot, frame, scale)
+
+        self._background.start(check, self._show, self.refused.emit)
+
+    def _show(self, found: tuple[Shot, int, CheckedStill]) -> None:
+        shot, frame, still = found
+        asked = self._asked.get(frame)
+        if shot == self._playhead.shot and asked is not None and asked[0] == still.path:
+            self._known[frame] = still
+            self.checked.emit(frame)
+
+    def _write(
+        self, shot: Shot, frame: int, done: Callable[[tuple[Shot, int, Path]], None]
+    ) -> None:
+        scale, folder = self._document.project.settings.scale, self._document.stills_folder
+
+        def write() -> tuple[Shot, int, Path]:
+            return shot, frame, written_still(shot, frame, scale, folder)
+
+        self._background.start(write, done, self.refused.emit)
+
+    def _give(self, given: tuple[Shot, int, Path]) -> None:
+        shot, frame, path = given
+        media = shot.media
+        self._document.do(GiveStill(media.signature, media.source.stem, frame, path))
+
+    def _give_and_open(self, given: tuple[Shot, int, Path]) -> None:
+        self._give(given)
+        self._open(given[2])
+
+    def _open(self, still: Path) -> None:
+        try:
+            self._open_painter(still)
+        except SparkVSRError as error:
+            self.refused.emit(error)

@@ -1,0 +1,1 @@
+"""How the panel looks: each widget draws one view-model and decides nothing."""

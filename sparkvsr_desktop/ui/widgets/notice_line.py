@@ -1,0 +1,76 @@
+"""One line for what the editor should know now: a failure with its remedy, or an offer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from sparkvsr_desktop.errors import SparkVSRError
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button of a notice: its word and what it does."""
+
+    word: str
+    accept: Callable[[], object]
+
+
+class _OfferButton(QPushButton):
+    """Does what it offers, and closes the notice."""
+
+    def __init__(self, offer: Offer, notice: "NoticeLine") -> None:
+        super().__init__(offer.word)
+        self._offer = offer
+        self._notice = notice
+        self.clicked.connect(self._accept)
+
+    @Slot()
+    def _accept(self) -> None:
+        self._notice.dismiss()
+        self._offer.accept()
+
+
+class NoticeLine(QFrame):
+    """Never modal, never over the picture; the newest notice replaces the one before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAccessibleName("Notice")
+        self._words = QLabel("")
+        self._words.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.addWidget(self._words, 1)
+        self._buttons: list[QPushButton] = []
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is said, empty when nothing is."""
+        return "" if self.isHidden() else self._words.text()
+
+    @Slot(object)
+    def show_error(self, error: SparkVSRError) -> None:
+        """Say what happened and what to do."""
+        self.say(f"{error} {error.remedy}")
+
+    def say(self, words: str, *offers: Offer) -> None:
+        """Show words, and a button for each offer; Dismiss is always there."""
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        everything = (*offers, Offer("Dismiss", self.dismiss))
+        self._buttons = [_OfferButton(offer, self) for offer in everything]
+        for button in self._buttons:
+            self._row.addWidget(button)
+        self._words.setText(words)
+        self.show()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take the notice away."""
+        self.hide()

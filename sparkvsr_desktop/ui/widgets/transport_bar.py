@@ -1,0 +1,78 @@
+"""Play, step, mark and retouch: the buttons that a mouse needs, with their keys in tooltips."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from sparkvsr_desktop.core.keyframe import (
+    IntraFrameSelection,
+    RandomSelection,
+    Selection,
+    UniformSelection,
+)
+from sparkvsr_desktop.ui.actions import Actions
+from sparkvsr_desktop.ui.key_map import Command
+from sparkvsr_desktop.ui.theme import icon
+from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
+from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.widgets.buttons import icon_button, word_button
+
+RULES: dict[str, Selection] = {
+    "First, middle and last frame": UniformSelection(3),
+    "Five frames, spread evenly": UniformSelection(5),
+    "I-frames of the codec": IntraFrameSelection(),
+    "Three frames by chance": RandomSelection(3),
+}
+
+
+class TransportBar(QWidget):
+    """One row below the keyframe strip."""
+
+    def __init__(self, playhead: Playhead, keyframes: Keyframes, actions: Actions) -> None:
+        super().__init__()
+        self._keyframes = keyframes
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(4)
+        self._to_start = icon_button(actions[Command.TO_START], "to-start")
+        self._play = icon_button(actions[Command.PLAY_OR_STOP], "play")
+        self._to_end = icon_button(actions[Command.TO_END], "to-end")
+        row.addWidget(self._to_start)
+        row.addWidget(icon_button(actions[Command.FRAME_BACK], "frame-back"))
+        row.addWidget(self._play)
+        row.addWidget(icon_button(actions[Command.FRAME_ON], "frame-on"))
+        row.addWidget(self._to_end)
+        row.addStretch()
+        row.addWidget(icon_button(actions[Command.PREVIOUS_KEYFRAME], "keyframe-back"))
+        row.addWidget(word_button(actions[Command.MARK], "Mark", "mark"))
+        row.addWidget(icon_button(actions[Command.UNMARK], "unmark"))
+        row.addWidget(icon_button(actions[Command.NEXT_KEYFRAME], "keyframe-on"))
+        row.addWidget(self._rules())
+        row.addStretch()
+        playhead.speed_changed.connect(self._show_speed)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave the way to both ends to the keys Home and End where there is no room."""
+        for button in (self._to_start, self._to_end):
+            button.setVisible(not is_narrow)
+
+    def _rules(self) -> QToolButton:
+        menu = QMenu(self)
+        for words in RULES:
+            menu.addAction(words)
+        menu.triggered.connect(self._select)
+        button = QToolButton()
+        button.setText("Choose ▾")
+        button.setToolTip("Let a rule choose the keyframes of this shot")
+        button.setAccessibleName("Let a rule choose the keyframes")
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    @Slot(QAction)
+    def _select(self, action: QAction) -> None:
+        self._keyframes.select(RULES[action.text()])
+
+    @Slot(int)
+    def _show_speed(self, speed: int) -> None:
+        self._play.defaultAction().setIcon(icon("stop" if speed else "play"))

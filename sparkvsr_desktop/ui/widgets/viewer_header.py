@@ -1,0 +1,71 @@
+"""Above the picture: source timecode, frame of the shot, and what the viewer does to colours."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from sparkvsr_desktop.ui.key_map import Command
+from sparkvsr_desktop.ui.theme import tabular
+from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
+
+WIDEST_TIMECODE = "00:00:00:00 0"
+
+
+class ViewerHeader(QWidget):
+    """The timecode can be typed over; Enter goes there, Escape leaves."""
+
+    def __init__(self, playhead: Playhead, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._playhead = playhead
+        self._viewer = viewer
+        self._timecode = self._timecode_entry()
+        self._frame = QLabel("")
+        self._frame.setFont(tabular(self.font()))
+        self._note = QLabel("")
+        self._speed = QLabel("")
+        for label in (self._note, self._speed):
+            label.setObjectName("quiet")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        for widget in (self._timecode, self._frame, self._speed):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self._note)
+        playhead.moved.connect(self._show)
+        playhead.shot_changed.connect(self._show)
+        playhead.speed_changed.connect(self._show_speed)
+        self._show()
+
+    def start_typing(self) -> None:
+        """Let the editor type where to go."""
+        self._timecode.setFocus()
+        self._timecode.selectAll()
+
+    def _timecode_entry(self) -> QLineEdit:
+        entry = QLineEdit()
+        entry.setFont(tabular(self.font()))
+        metrics = entry.fontMetrics()
+        entry.setFixedWidth(metrics.horizontalAdvance(WIDEST_TIMECODE) + metrics.height())
+        entry.setAccessibleName("Source timecode")
+        entry.setToolTip(Command.TYPE_TIME.tooltip)
+        entry.returnPressed.connect(self._go)
+        entry.editingFinished.connect(self._show)
+        return entry
+
+    @Slot()
+    def _go(self) -> None:
+        self._playhead.go_to_text(self._timecode.text())
+        self._timecode.clearFocus()
+
+    @Slot()
+    def _show(self) -> None:
+        timecode, span = self._playhead.timecode, self._playhead.span
+        self._timecode.setEnabled(span is not None)
+        self._timecode.setText(str(timecode) if timecode else "--:--:--:--")
+        place = f"{self._playhead.frame - span.start + 1} of {span.duration}" if span else ""
+        self._frame.setText(f"frame {self._playhead.frame}  ({place})" if span else "")
+        self._note.setText(self._viewer.note)
+
+    @Slot(int)
+    def _show_speed(self, speed: int) -> None:
+        self._speed.setText(f"{speed} x" if speed not in (0, 1) else "")
