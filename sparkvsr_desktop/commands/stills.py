@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sparkvsr_desktop.commands.advise import advice_for
 from sparkvsr_desktop.commands.argument_types import absolute, scale
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, chosen_plan, open_edit
 from sparkvsr_desktop.core.keyframe import (
+    AdvisedSelection,
     IntraFrameSelection,
     Selection,
     parse_selection,
@@ -44,7 +46,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--select",
         required=True,
         metavar="SPEC",
-        help="manual:0,48 | iframes | uniform:N | random:N[:seed]",
+        help="manual:0,48 | iframes | uniform:N | advise:N | random:N[:seed]",
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder for the stills")
     parser.add_argument(
@@ -73,9 +75,7 @@ def _write_stills(
     shot: Shot, selection: Selection, folder: Path, scale: float, console: Console
 ) -> list[Path]:
     media = shot.media
-    asks_codec = isinstance(selection, IntraFrameSelection)
-    intra = intra_frames(media) if asks_codec else ()
-    keyframes = selected_frames(selection, shot.source_range, intra)
+    keyframes = selected_frames(selection, shot.source_range, _found(selection, shot))
     paths = [folder / still_name(shot.name, frame) for frame in keyframes]
     for path in paths:
         if path.exists():
@@ -88,3 +88,14 @@ def _write_stills(
             console.say(str(path))
             console.event("still", shot=shot.name, source_frame=frame, file=str(path))
     return paths
+
+
+def _found(selection: Selection, shot: Shot) -> tuple[int, ...]:
+    """Return the frames that the media singles out, for the rules that ask for them."""
+    match selection:
+        case IntraFrameSelection():
+            return tuple(intra_frames(shot.media))
+        case AdvisedSelection(count):
+            return tuple(advice.source_frame for advice in advice_for(shot, count))
+        case _:
+            return ()

@@ -58,16 +58,28 @@ class RandomSelection:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AdvisedSelection:
+    """The `count` frames at which a still helps most, told from the source's own motion."""
+
+    count: int
+
+
 def still_name(shot: str, source_frame: int) -> str:
     """Return the file name of a shot's still, by which it finds its frame after retouching."""
     return f"{shot}.{source_frame:06}.tif"
 
 
-Selection: TypeAlias = ManualSelection | IntraFrameSelection | UniformSelection | RandomSelection
+Selection: TypeAlias = (
+    ManualSelection | IntraFrameSelection | UniformSelection | RandomSelection | AdvisedSelection
+)
 
 
 def parse_selection(text: str) -> Selection:
-    """Read `manual:0,48`, `iframes`, `uniform:N` or `random:N[:seed]`; raises SelectionError."""
+    """Read `manual:0,48`, `iframes`, `uniform:N`, `advise:N` or `random:N[:seed]`.
+
+    Raises SelectionError.
+    """
     rule, _, rest = text.partition(":")
     try:
         numbers = [int(number) for number in rest.replace(":", ",").split(",")] if rest else []
@@ -80,33 +92,40 @@ def parse_selection(text: str) -> Selection:
             return IntraFrameSelection()
         case "uniform", [count] if count > 0:
             return UniformSelection(count)
+        case "advise", [count] if count > 0:
+            return AdvisedSelection(count)
         case "random", [count, *seed] if count > 0 and len(seed) < 2:
             return RandomSelection(count, *seed)
     raise SelectionError(
         f"“{text}” is not a keyframe selection.",
-        remedy="Write manual:0,48 or iframes or uniform:5 or random:5 or random:5:7 (seed 7).",
+        remedy="Write manual:0,48 or iframes or uniform:5 or advise:5 or random:5 or random:5:7"
+        " (seed 7).",
     )
 
 
 def selected_frames(
-    selection: Selection, shot: SourceRange, intra_frames: Iterable[int]
+    selection: Selection, shot: SourceRange, found: Iterable[int]
 ) -> tuple[int, ...]:
     """Return the keyframes that `selection` picks from `shot`: ascending, SPACING_FRAMES apart.
 
-    intra_frames: the source frames that the media's codec stored whole, ascending; read only by
-    the rule that asks for them. Raises SelectionError when the shot cannot give what is asked.
+    found: what the pictures or their file singled out, read only by the rules that ask for it:
+    the source frames that the media's codec stored whole, ascending, or those that the adviser
+    names. Raises SelectionError when the shot cannot give what is asked.
     """
     match selection:
         case ManualSelection(frames):
             return _checked(frames, shot)
         case IntraFrameSelection():
-            return _spaced_intra_frames(intra_frames, shot)
+            return _spaced_intra_frames(found, shot)
         case UniformSelection(count):
-            _refuse_too_many(count, shot)
+            refuse_too_many(count, shot)
             return _uniform(count, shot)
         case RandomSelection(count, seed):
-            _refuse_too_many(count, shot)
+            refuse_too_many(count, shot)
             return _drawn(count, seed, shot)
+        case AdvisedSelection(count):
+            refuse_too_many(count, shot)
+            return _checked(tuple(sorted(found)), shot)
 
 
 def _checked(frames: tuple[int, ...], shot: SourceRange) -> tuple[int, ...]:
@@ -144,7 +163,8 @@ def _spaced_intra_frames(intra_frames: Iterable[int], shot: SourceRange) -> tupl
     return tuple(spaced)
 
 
-def _refuse_too_many(count: int, shot: SourceRange) -> None:
+def refuse_too_many(count: int, shot: SourceRange) -> None:
+    """Raise SelectionError where `shot` is too short for so many keyframes."""
     most = (shot.duration - 1) // SPACING_FRAMES + 1
     if count > most:
         raise SelectionError(

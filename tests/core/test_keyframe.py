@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sparkvsr_desktop.core.keyframe import (
+    AdvisedSelection,
     IntraFrameSelection,
     ManualSelection,
     RandomSelection,
@@ -29,6 +30,7 @@ SHOT = SourceRange(100, 33)
         ("uniform:5", UniformSelection(5)),
         ("random:5", RandomSelection(5, 0)),
         ("random:5:7", RandomSelection(5, 7)),
+        ("advise:4", AdvisedSelection(4)),
     ],
 )
 def test_a_selection_reads_as_it_is_typed(text, selection):
@@ -97,3 +99,7 @@ def test_random_keyframes_lie_in_the_shot_four_frames_apart_and_come_again(count
 def test_another_seed_draws_other_frames():
     drawn = {selected_frames(RandomSelection(4, seed), SHOT, ()) for seed in range(5)}
     assert len(drawn) > 1
+
+
+def test_advised_keyframes_are_those_that_the_adviser_found_in_order():
+    assert selected_frames(AdvisedSelection(2), SHOT, (128, 104)) == (104, 128)

@@ -49,7 +49,7 @@ def real_clip(name: str, wanted: Iterable[int] = range(FRAMES)) -> RealClip:
             if number in kept:
                 truth[number] = _whole_blocks(frame.to_ndarray(format="rgb48le"))
     return RealClip(
-        name, truth, {frame: _source(picture, frame) for frame, picture in truth.items()}
+        name, truth, {frame: quarter_source(picture, frame) for frame, picture in truth.items()}
     )
 
 
@@ -58,7 +58,8 @@ def _whole_blocks(levels: np.ndarray) -> Picture:
     return np.ascontiguousarray(levels[:height, :width], np.float32) / 65535
 
 
-def _source(truth: Picture, seed: int) -> Picture:
+def quarter_source(truth: Picture, seed: int) -> Picture:
+    """Return the source of a true picture: soft, a quarter of its size, with grain."""
     height, width = (side // UPSCALE_FACTOR for side in truth.shape[:2])
     soft = cv2.GaussianBlur(truth, (0, 0), BLUR_SIGMA_PX)
     small = cv2.resize(soft, (width, height), interpolation=cv2.INTER_AREA)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sparkvsr_desktop.engine.propagation.display import DisplayView
+from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
 from tests.engine.moving_scene import texture
 
 
@@ -30,7 +30,7 @@ def test_the_middle_of_scene_linear_light_is_seen_as_middle_grey(exposure):
 def test_the_flow_gets_all_levels_of_a_pale_picture_too(contrast):
     pale = np.float32(0.4) + np.float32(contrast) * (texture(24, 32) - np.float32(0.5))
     view = DisplayView.of(pale)
-    levels = view.levels(view.seen(pale))
+    levels = view.levels(luma_of(view.seen(pale)))
     assert levels.dtype == np.uint8
     assert levels.min() < 10
     assert levels.max() > 245
@@ -38,4 +38,4 @@ def test_the_flow_gets_all_levels_of_a_pale_picture_too(contrast):
 
 def test_grain_of_a_flat_picture_is_not_stretched_to_all_levels():
     grain = np.random.default_rng(2).normal(0.5, 0.002, (24, 32, 3)).astype(np.float32)
-    assert np.ptp(DisplayView.of(grain).levels(grain).astype(int)) < 64
+    assert np.ptp(DisplayView.of(grain).levels(luma_of(grain)).astype(int)) < 64

@@ -121,6 +121,31 @@ def test_each_side_of_a_wall_has_its_own_stills(pan, pan_source):
     assert all((a.picture == b.picture).all() for a, b in zip(together[4:], alone, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("span", "walls", "expected"),
+    [
+        pytest.param(SourceRange(0, 10), (), (10,), id="before the first still"),
+        pytest.param(SourceRange(12, 5), (), (10, 20), id="between two stills"),
+        pytest.param(SourceRange(15, 10), (), (10, 20, 30), id="on both sides of a still"),
+        pytest.param(SourceRange(31, 9), (), (30,), id="after the last still"),
+        pytest.param(SourceRange(12, 5), (14,), (10, 20), id="a wall between the stills"),
+        pytest.param(SourceRange(14, 3), (14,), (20,), id="after the wall"),
+        pytest.param(SourceRange(22, 3), (21, 26), (), id="a scene without a still"),
+    ],
+)
+def test_a_span_tells_the_stills_that_reach_it(span, walls, expected):
+    assert Propagation().references_of(span, (10, 20, 30), walls) == expected
+
+
+def test_a_still_that_does_not_reach_a_span_changes_nothing_in_it(pan, pan_source):
+    stills = {0: pan[0], 4: pan[4], 8: pan[8]}
+    span = SourceRange(0, 4)
+    assert Propagation().references_of(span, (0, 4, 8), ()) == (0, 4)
+    before = restored(Propagation(), pan_source, stills, SETTINGS, span)
+    after = restored(Propagation(), pan_source, stills | {8: 1 - pan[8]}, SETTINGS, span)
+    assert all((a.picture == b.picture).all() for a, b in zip(before, after, strict=True))
+
+
 def test_what_enters_after_the_still_is_shown_as_the_source_has_it(pan, pan_source):
     entered = [as_source(with_disc(picture, 128, 40, RED)) for picture in pan]
     source = pan_source[:1] + entered[1:]
@@ -149,6 +174,17 @@ def test_colour_follows_a_moving_thing_and_grey_stays_grey(pan):
     mean_colour = frames[4].picture[inside].mean(axis=(0, 1))
     assert np.allclose(mean_colour, bush[4][inside].mean(axis=(0, 1)), atol=0.02)
     assert np.ptp(frames[4].picture[:, 220:].mean(axis=(0, 1))) < 0.01
+
+
+def test_where_no_still_can_be_carried_colour_falls_to_neutral(pan):
+    grey = [np.repeat(luma(picture), 3, axis=2) for picture in pan[:2]]
+    sepia = grey[0] * np.float32([1.3, 1.0, 0.6])
+    stranger = np.repeat(luma(panned(1, WIDTH, HEIGHT, 0, seed=77)[0]), 3, axis=2)
+    source = [as_source(grey[0]), as_source(with_disc(grey[1], 128, 60, stranger))]
+    (frame,) = restored(Propagation(), source, {0: sepia}, SETTINGS, SourceRange(1, 1))
+    uncovered = frame.picture[76:116, 108:148].mean(axis=(0, 1))
+    assert np.ptp(uncovered) < 0.05
+    assert np.ptp(frame.picture[:, :40].mean(axis=(0, 1))) > 0.25
 
 
 def test_a_frame_is_the_same_wherever_the_render_began(pan, pan_source):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
-from sparkvsr_desktop.engine.propagation.display import DisplayView
-from sparkvsr_desktop.engine.propagation.flow import Levels, blurred
+from sparkvsr_desktop.engine.propagation.flow import blurred
+from sparkvsr_desktop.engine.propagation.match import Sight
 from sparkvsr_desktop.engine.protocol import Reference
 from sparkvsr_desktop.engine.upscale import finite, resized
 from sparkvsr_desktop.picture import Picture
@@ -22,18 +22,15 @@ class Anchor:
     """A still and its source frame.
 
     `still` and `ungraded` have the restored size: the still, and the still in the colours of
-    its source. `source`, `seen`, `levels` and `grade` have the matched size: the source frame,
-    the same as the matcher sees it through `view`, and what the still changes of its colours.
+    its source. `sight` and `grade` have the matched size: the source frame as the matcher sees
+    it, and what the still changes of its colours.
     """
 
     source_frame: int
     still: Picture
     ungraded: Picture
-    source: Picture
     grade: Picture
-    view: DisplayView
-    seen: Picture
-    levels: Levels
+    sight: Sight
 
 
 def anchor(reference: Reference, source: Picture) -> Anchor:
@@ -43,17 +40,12 @@ def anchor(reference: Reference, source: Picture) -> Anchor:
     matched = at_matched_size(source)
     difference = resized(still - resized(source, width, height), *_size(matched))
     grade = blurred(difference, GRADE_SIGMA_PX)
-    view = DisplayView.of(matched)
-    seen = view.seen(matched)
     return Anchor(
         source_frame=reference.source_frame,
         still=still,
         ungraded=still - smoothly_resized(grade, width, height),
-        source=matched,
         grade=grade,
-        view=view,
-        seen=seen,
-        levels=view.levels(seen),
+        sight=Sight.of(matched),
     )
 
 

@@ -7,15 +7,8 @@ import cv2
 
 from sparkvsr_desktop.engine.propagation.anchor import Anchor
 from sparkvsr_desktop.engine.propagation.blend import Carried
-from sparkvsr_desktop.engine.propagation.flow import (
-    FlowFinder,
-    blurred,
-    chosen_flow,
-    round_trip_px2,
-    steadied_backward,
-    warped,
-)
-from sparkvsr_desktop.engine.propagation.trust import odds
+from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
+from sparkvsr_desktop.engine.propagation.match import matched
 from sparkvsr_desktop.picture import Picture
 
 CHANGE_SIGMA_PX = 1.7
@@ -29,7 +22,7 @@ class Carrier:
     def __init__(self, anchors: tuple[Anchor, ...], workers: Executor) -> None:
         self.anchors = anchors
         self.workers = workers
-        self._finders = [FlowFinder(*reversed(each.levels.shape)) for each in anchors]
+        self._finders = [FlowFinder(*reversed(each.sight.levels.shape)) for each in anchors]
 
     def still_of(self, source_frame: int) -> Picture | None:
         """Return the still of exactly this frame, or None."""
@@ -47,17 +40,12 @@ class Carrier:
 
 
 def _carried(anchor: Anchor, finder: FlowFinder, distance_frames: int, source: Picture) -> Carried:
-    seen = anchor.view.seen(source)
-    levels = anchor.view.levels(seen)
-    raw, raw_back = finder.raw_flows(levels, anchor.levels)
-    flow = chosen_flow(raw, raw_back, seen, anchor.seen)
-    missed_px2 = round_trip_px2(flow, steadied_backward(raw_back, raw))
-    moved = warped(anchor.source, flow)
+    match = matched(source, anchor.sight, finder)
     return Carried(
         ungraded=anchor.ungraded,
-        flow=flow,
-        odds=odds(seen, anchor.view.seen(moved), missed_px2, flow),
-        change=blurred(source - moved, CHANGE_SIGMA_PX),
-        grade=warped(anchor.grade, flow, cv2.INTER_LINEAR),
+        flow=match.flow,
+        odds=match.odds,
+        change=blurred(source - match.moved, CHANGE_SIGMA_PX),
+        grade=warped(anchor.grade, match.flow, cv2.INTER_LINEAR),
         distance_frames=distance_frames,
     )

@@ -37,7 +37,7 @@ class DisplayView:
     @classmethod
     def of(cls, picture: Picture) -> Self:
         """Choose the view that shows `picture` well."""
-        luma = _luma(picture)
+        luma = luma_of(picture)
         white = float(np.percentile(luma, BRIGHT_PERCENT))
         scale = None
         if white > LARGEST_DISPLAY_VALUE:
@@ -53,14 +53,15 @@ class DisplayView:
             return picture
         return _bent(picture, self.scale, self.white)
 
-    def levels(self, seen: Picture) -> NDArray[np.uint8]:
+    def levels(self, luma: NDArray[np.float32]) -> NDArray[np.uint8]:
         """Return the luma of a seen picture, stretched to the 8 bits that the flow takes."""
         stretch = np.float32(255 / (self.bright - self.dark))
-        levels = (_luma(seen) - np.float32(self.dark)) * stretch
+        levels = (luma - np.float32(self.dark)) * stretch
         return np.asarray(np.rint(np.clip(levels, 0, 255)), np.uint8)
 
 
-def _luma(picture: Picture) -> NDArray[np.float32]:
+def luma_of(picture: Picture) -> NDArray[np.float32]:
+    """Return the BT.709 luma of a picture: (height, width)."""
     weights = LUMA_WEIGHTS.astype(np.float32)[np.newaxis]
     return np.asarray(cv2.transform(picture, weights), np.float32)
 

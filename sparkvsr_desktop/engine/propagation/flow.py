@@ -1,6 +1,7 @@
 """Motion between two pictures of a shot, found at the source's own size."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 import cv2
@@ -24,6 +25,9 @@ smoothed for it, so a quarter of the size does as well."""
 
 SHORTEST_LONG_SIDE_PX, SHORTEST_SHORT_SIDE_PX = 480, 64
 """Smaller pictures are matched enlarged: the search needs a few scales of patches."""
+
+HALVED_FROM_PX = 480
+"""From this long side on the way is chosen at half the size: the search is no finer there."""
 
 SMOOTHER_SIGMAS_PX = (3.0, 10.0)
 PREFERENCE = 0.9
@@ -50,57 +54,82 @@ class FlowFinder:
     is given another size can end the process).
     """
 
-    def __init__(self, width_px: int, height_px: int) -> None:
-        self._size = (width_px, height_px)
-        self._search_size = _search_size(width_px, height_px)
+    def __init__(
+        self, width_px: int, height_px: int, least_searched_px: int = SHORTEST_LONG_SIDE_PX
+    ) -> None:
+        self._size = way_size(width_px, height_px)
+        self._search_size = _search_size(width_px, height_px, least_searched_px)
         self._forth = _search(FINEST_SCALE)
         self._back = _search(FINEST_SCALE_BACKWARD)
 
     def raw_flows(self, here: Levels, there: Levels) -> tuple[Flow, Flow]:
         """Return the motion from `here` to `there`, and a coarser one from there to here.
 
-        here, there: 8-bit luma of the size this was made for.
+        here, there: 8-bit luma of the size this was made for. The motions have its `way_size`,
+        and count its pixels.
         """
         start, end = (_enlarged(side, self._search_size) for side in (here, there))
         forth = self._forth.calc(start, end, None)  # type: ignore[call-overload] # None: no guess
         back = self._back.calc(end, start, None)  # type: ignore[call-overload] # None: no guess
         width, height = self._size
-        return _resized_flow(forth, width, height), _resized_flow(back, width, height)
+        return resized_flow(forth, width, height), resized_flow(back, width, height)
 
 
-def chosen_flow(raw: Flow, back: Flow, here: Picture, there: Picture) -> Flow:
+def way_size(width_px: int, height_px: int) -> tuple[int, int]:
+    """Return the size (width, height) at which the way between two pictures is chosen."""
+    if max(width_px, height_px) < HALVED_FROM_PX:
+        return width_px, height_px
+    return -(-width_px // 2), -(-height_px // 2)
+
+
+def resized_flow(flow: Flow, width: int, height: int) -> Flow:
+    """Return a motion at another size, in pixels of that size."""
+    found_height, found_width = flow.shape[:2]
+    if (found_width, found_height) == (width, height):
+        return flow
+    how = cv2.INTER_AREA if width < found_width else cv2.INTER_LINEAR
+    per_axis = np.array((width / found_width, height / found_height), np.float32)
+    return np.asarray(cv2.resize(flow, (width, height), interpolation=how) * per_axis, np.float32)
+
+
+def chosen_flow(raw: Flow, back: Flow, here: Plane, there: Plane) -> Flow:
     """Return, at each pixel, that version of `raw` by which `there` explains `here` best.
+
+    here, there: luma as on a display.
 
     The versions are the motion as found, smoothed twice, the camera's motion, and rest. Smoothing
     trusts pixels whose motion and `back`, the motion the other way, lead to the start again.
     """
-    weight = np.exp(round_trip_px2(raw, back) / -CONSISTENT_PX2) + LEAST_WEIGHT
     chosen, least = raw.copy(), _unexplained(raw, here, there)
-    for grade, smoother in enumerate(_smoother_flows(raw, weight), start=1):
-        unexplained = _unexplained(smoother, here, there) * np.float32(PREFERENCE**grade)
-        better = unexplained < least
-        cv2.copyTo(smoother, better.view(np.uint8), chosen)
-        np.minimum(least, unexplained, out=least)
+    for grade, smoother in enumerate(_smoother_flows(raw, _consistency(raw, back)), start=1):
+        unexplained = _unexplained(smoother, here, there, PREFERENCE**grade)
+        cv2.copyTo(smoother, cv2.compare(unexplained, least, cv2.CMP_LT), chosen)
+        cv2.min(unexplained, least, dst=least)
     return blurred(chosen, SEAM_SIGMA_PX)
 
 
 def steadied_backward(back: Flow, forth: Flow) -> Flow:
     """Return `back` without the search's jitter, for the check of round trips alone."""
-    weight = np.exp(round_trip_px2(back, forth) / -CONSISTENT_PX2) + LEAST_WEIGHT
-    return _weighted_blur(back, weight, BACKWARD_SIGMA_PX)
+    return _weighted_blur(back, _consistency(back, forth), BACKWARD_SIGMA_PX)
 
 
 def round_trip_px2(forth: Flow, back: Flow) -> Plane:
     """Return how far each pixel ends from its start after going `forth` and `back`, squared."""
-    missed = forth + warped(back, forth, cv2.INTER_LINEAR)
-    return np.asarray(cv2.transform(missed * missed, np.ones((1, 2), np.float32)), np.float32)
+    return channel_sum(squares(forth + warped(back, forth, cv2.INTER_LINEAR)))
 
 
 def warped(there: Picture, flow: Flow, interpolation: int = cv2.INTER_CUBIC) -> Picture:
     """Return `there` as seen from here: each pixel fetched from where `flow` says it is."""
-    x, y = positions(flow[..., 0], flow[..., 1])
-    fetched = cv2.remap(there, x, y, interpolation, borderMode=cv2.BORDER_REPLICATE)
+    places = cv2.add(flow, grid(*flow.shape[:2]))
+    fetched = cv2.remap(there, places, None, interpolation, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload] # None: both axes are in one map
     return np.asarray(fetched, np.float32).reshape(flow.shape[:2] + there.shape[2:])
+
+
+@lru_cache(maxsize=2)
+def grid(height: int, width: int) -> Flow:
+    """Return the place of each pixel itself, to be read only: column and row, from the top left."""
+    rows, columns = np.mgrid[:height, :width]
+    return np.stack((columns, rows), axis=-1).astype(np.float32)
 
 
 def positions(right: Plane, down: Plane, first_row: int = 0) -> tuple[Plane, Plane]:
@@ -127,8 +156,8 @@ def _search(finest_scale: int) -> cv2.DISOpticalFlow:
     return search
 
 
-def _search_size(width: int, height: int) -> tuple[int, int]:
-    factor = max(1.0, SHORTEST_LONG_SIDE_PX / max(width, height))
+def _search_size(width: int, height: int, least_searched_px: int) -> tuple[int, int]:
+    factor = max(1.0, least_searched_px / max(width, height))
     return (
         max(round(width * factor), SHORTEST_SHORT_SIDE_PX),
         max(round(height * factor), SHORTEST_SHORT_SIDE_PX),
@@ -141,13 +170,8 @@ def _enlarged(levels: Levels, size: tuple[int, int]) -> Levels:
     return np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _resized_flow(flow: Flow, width: int, height: int) -> Flow:
-    found_height, found_width = flow.shape[:2]
-    if (found_width, found_height) == (width, height):
-        return flow
-    smaller = cv2.resize(flow, (width, height), interpolation=cv2.INTER_AREA)
-    per_axis = np.array((width / found_width, height / found_height), np.float32)
-    return np.asarray(smaller * per_axis, np.float32)
+def _area_average(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _smoother_flows(raw: Flow, weight: Plane) -> Iterator[Flow]:
@@ -161,18 +185,36 @@ def _weighted_blur(flow: Flow, weight: Plane, sigma_px: float) -> Flow:
     """Return the mean of the motion around each pixel; found coarsely, as it varies slowly."""
     height, width = weight.shape
     coarse = (-(-width // COARSER_BY), -(-height // COARSER_BY))
-    parts = cv2.merge([flow[..., 0] * weight, flow[..., 1] * weight, weight])
-    fewer = cv2.resize(parts, coarse, interpolation=cv2.INTER_AREA)
-    spread = blurred(np.asarray(fewer, np.float32), sigma_px / COARSER_BY)
-    mean = spread[..., :2] / (spread[..., 2:] + np.float32(1e-6))
-    return smoothly_resized(mean, width, height)
+    weighted = np.asarray(cv2.multiply(flow, cv2.merge([weight, weight])), np.float32)
+    sums, weights = (
+        blurred(_area_average(part, coarse), sigma_px / COARSER_BY) for part in (weighted, weight)
+    )
+    mean = cv2.divide(sums, cv2.merge([weights, weights]))
+    return smoothly_resized(np.asarray(mean, np.float32), width, height)
 
 
-def _unexplained(flow: Flow, here: Picture, there: Picture) -> Plane:
-    """Return the squared difference that the motion leaves, over colours and surroundings."""
-    difference = here - warped(there, flow)
-    energy = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
-    return blurred(np.asarray(energy, np.float32), COMPARED_SIGMA_PX)
+def _consistency(flow: Flow, back: Flow) -> Plane:
+    """Return how far `flow` and `back` agree: 1 where they lead to the start again, to nearly 0."""
+    missed_px2 = round_trip_px2(flow, back)
+    agreement = cv2.exp(missed_px2 * np.float32(-1 / CONSISTENT_PX2))
+    return np.asarray(agreement + LEAST_WEIGHT, np.float32)
+
+
+def _unexplained(flow: Flow, here: Plane, there: Plane, factor: float = 1.0) -> Plane:
+    """Return `factor` times the squared difference that the motion leaves around each pixel."""
+    difference = (here - warped(there, flow)) * np.float32(np.sqrt(factor))
+    return blurred(squares(difference), COMPARED_SIGMA_PX)
+
+
+def squares(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the square of each value."""
+    return np.asarray(cv2.multiply(values, values), np.float32)
+
+
+def channel_sum(values: NDArray[np.float32]) -> Plane:
+    """Return the sum over the channels of each pixel."""
+    channels = np.ones((1, values.shape[2]), np.float32)
+    return np.asarray(cv2.transform(values, channels), np.float32)
 
 
 def camera_flow(flow: Flow, weight: Plane) -> Flow:

@@ -28,11 +28,15 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="1",
+    version="2",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
 )
+
+SEGMENT_FRAMES = 16
+"""Short, so that a changed still leaves most of a shot's segments as they are; each segment
+reads its stills anew, which is little beside 16 frames."""
 
 GREATEST_GUIDANCE_SCALE = 2.0
 TRUST_MAP_LONG_SIDE_PX = 64
@@ -83,7 +87,18 @@ class Propagation:
 
     def restart_points(self, shot: SourceRange, walls: tuple[int, ...]) -> tuple[int, ...]:
         """Return the frames at which a render can be taken up with the same result."""
-        return segment_starts(shot, walls)
+        return segment_starts(shot, walls, SEGMENT_FRAMES)
+
+    def references_of(
+        self, span: SourceRange, keyframes: tuple[int, ...], walls: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """Return those of `keyframes`, ascending, that the frames of `span` depend on.
+
+        For each frame these are the nearest before it, or its own, and the nearest after it, in
+        its own scene.
+        """
+        reaching = {key for _, keys in _stretches(span, keyframes, walls) for key in keys}
+        return tuple(sorted(reaching))
 
     def restore(
         self,

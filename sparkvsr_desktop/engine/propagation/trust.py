@@ -4,7 +4,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred, positions
+from sparkvsr_desktop.engine.propagation.flow import (
+    Flow,
+    Plane,
+    blurred,
+    channel_sum,
+    grid,
+    squares,
+)
 from sparkvsr_desktop.picture import Picture
 
 BEST_ODDS = np.float32(9.9)
@@ -33,23 +40,29 @@ def odds(here: Picture, carried: Picture, missed_px2: Plane, flow: Flow) -> Plan
     """
     difference = here - carried
     mismatch = _energy(blurred(difference, FINE_SIGMA_PX))
-    unexplained = blurred(_energy(difference), SURROUNDINGS_SIGMA_PX) + MISMATCH_ENERGY
-    texture = blurred(_texture(here) + _texture(carried), SURROUNDINGS_SIGMA_PX) + MISMATCH_ENERGY
+    unexplained = blurred(_energy(difference), SURROUNDINGS_SIGMA_PX)
+    texture = blurred(_texture(here) + _texture(carried), SURROUNDINGS_SIGMA_PX)
     evidence = (
-        ROUND_TRIP_EXPONENT * np.log1p(missed_px2 / ROUND_TRIP_PX2)
-        + TORN_EXPONENT * np.log1p(_tearing(flow) / TORN_ENERGY)
-        + MISMATCH_EXPONENT * np.log1p(mismatch / MISMATCH_ENERGY)
-        + TEXTURE_EXPONENT * np.log(unexplained / texture)
+        np.float32(ROUND_TRIP_EXPONENT) * _log(1 + missed_px2 * np.float32(1 / ROUND_TRIP_PX2))
+        + np.float32(TORN_EXPONENT) * _log(1 + _tearing(flow) * np.float32(1 / TORN_ENERGY))
+        + np.float32(MISMATCH_EXPONENT) * _log(1 + mismatch * np.float32(1 / MISMATCH_ENERGY))
+        + np.float32(TEXTURE_EXPONENT)
+        * _log((unexplained + MISMATCH_ENERGY) / (texture + MISMATCH_ENERGY))
     )
-    reach = np.where(_inside(flow), BEST_ODDS, BEST_ODDS * OUTSIDE_ODDS)
-    return np.asarray(np.exp(evidence) * reach, np.float32)
+    found = np.asarray(cv2.exp(evidence) * BEST_ODDS, np.float32)
+    cv2.copyTo(found * OUTSIDE_ODDS, cv2.bitwise_not(_inside(flow)), found)
+    return found
+
+
+def _log(values: Plane) -> Plane:
+    return np.asarray(cv2.log(values), np.float32)
 
 
 def _tearing(flow: Flow) -> Plane:
     """Return how much the motion differs between neighbours, squared: objects part there."""
     slopes = [cv2.Sobel(flow, cv2.CV_32F, *axis, ksize=1, scale=0.5) for axis in ((1, 0), (0, 1))]
-    both_axes = sum(cv2.transform(slope * slope, np.ones((1, 2), np.float32)) for slope in slopes)
-    return blurred(np.asarray(both_axes, np.float32), FINE_SIGMA_PX)
+    across, down = (channel_sum(squares(np.asarray(slope, np.float32))) for slope in slopes)
+    return blurred(across + down, FINE_SIGMA_PX)
 
 
 def _texture(seen: Picture) -> Plane:
@@ -57,12 +70,12 @@ def _texture(seen: Picture) -> Plane:
 
 
 def _energy(difference: Picture) -> Plane:
-    squared = cv2.transform(difference * difference, np.ones((1, 3), np.float32))
-    return np.asarray(squared, np.float32)
+    return channel_sum(squares(difference))
 
 
-def _inside(flow: Flow) -> NDArray[np.bool_]:
+def _inside(flow: Flow) -> NDArray[np.uint8]:
+    """Return 255 where the motion leads into the picture, else 0."""
     height, width = flow.shape[:2]
-    x, y = positions(flow[..., 0], flow[..., 1])
-    inside = (x >= -0.5) & (x <= width - 0.5) & (y >= -0.5) & (y <= height - 0.5)
-    return np.asarray(inside)
+    farthest = (width - 0.5, height - 0.5, 0.0, 0.0)
+    places = cv2.add(flow, grid(height, width))
+    return np.asarray(cv2.inRange(places, (-0.5, -0.5, 0.0, 0.0), farthest), np.uint8)

@@ -1,0 +1,91 @@
+"""`sparkvsr advise`: where one more still helps most, and why."""
+
+import argparse
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sparkvsr_desktop.commands.argument_types import frames_listed, still_count
+from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.interrupt import stop_on_signals
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, chosen_plan, open_edit
+from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
+from sparkvsr_desktop.core.keyframe import refuse_too_many
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.engine.advice.adviser import Advice, StillElsewhereError, advised_stills
+from sparkvsr_desktop.engine.cuts import CutFinder
+from sparkvsr_desktop.engine.protocol import SourceFrames, StopToken
+from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
+
+DEFAULT_COUNT = 3
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser("advise", help="the frames at which a still helps most, and why")
+    add_input_arguments(parser)
+    option = parser.add_argument
+    option("--have", type=frames_listed, default=(), metavar="A,B",
+           help="source frames that have a still already")  # fmt: skip
+    option("--count", "--select", type=still_count, default=DEFAULT_COUNT, metavar="N",
+           help=f"how many more stills ({DEFAULT_COUNT})")  # fmt: skip
+    option("--clip", action="append", default=[], metavar="NAME", help="only this clip or shot")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> None:
+    """Say, for each shot, the frames for new stills, the most useful first."""
+    choice = replace(choice_of(arguments), clips=tuple(arguments.clip))
+    with TemporaryDirectory() as unpacked:
+        plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
+        _refuse_stray(arguments.have, plan.shots)
+        advised = 0
+        for shot in plan.shots:
+            have = tuple(frame for frame in arguments.have if shot.source_range.holds(frame))
+            told = advice_for(shot, arguments.count, have)
+            _show(shot, told, arguments.count, console)
+            advised += len(told)
+    console.event("done", shots=len(plan.shots), advised=advised)
+
+
+def advice_for(shot: Shot, count: int, have: tuple[int, ...] = ()) -> tuple[Advice, ...]:
+    """Return where `count` more stills help most, the most useful first; fewer where none fit.
+
+    Raises SelectionError when the shot is too short for so many.
+    """
+    refuse_too_many(count + len(have), shot.source_range)
+    with open_frames(shot.media) as reader, stop_on_signals() as stop:
+        frames = ShotFrames(reader, shot.source_range, StandIns(CorruptFrames.REPEAT, _no_matter))
+        return advised_stills(frames, _walls(frames, stop), count, stop, have)
+
+
+def _walls(frames: SourceFrames, stop: StopToken) -> tuple[int, ...]:
+    finder = CutFinder()
+    span = frames.available
+    for source_frame, picture in zip(span.frames, frames.read(span), strict=True):
+        stop.raise_if_stopped()
+        finder.see(source_frame, picture)
+    return finder.walls
+
+
+def _no_matter(damaged_frame: int) -> None:
+    """A damaged frame is told of by the render; the advice for the others stands."""
+
+
+def _refuse_stray(have: tuple[int, ...], shots: tuple[Shot, ...]) -> None:
+    for frame in have:
+        if not any(shot.source_range.holds(frame) for shot in shots):
+            raise StillElsewhereError(frame, shots[0].source_range)
+
+
+def _show(shot: Shot, told: tuple[Advice, ...], asked: int, console: Console) -> None:
+    console.say(f"{shot.name}: frames {shot.source_range.start} to {shot.source_range.last_frame}")
+    for advice in told:
+        console.say(
+            f"  frame {advice.source_frame:6}   {advice.gain_db:+5.1f} dB expected,"
+            f" trust {advice.trust_before:.2f} to {advice.trust_after:.2f}: {advice.reason}"
+        )
+        console.event("advice", shot=shot.name, **asdict(advice))
+    if len(told) < asked:
+        console.warn(f"“{shot.name}” has room for {len(told)} more stills four frames apart.")

@@ -1,0 +1,1 @@
+"""Where one more still helps most, told from the source alone."""

@@ -1,0 +1,82 @@
+"""How two pictures of a scene are matched: the way from one to the other, and how likely it is."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from sparkvsr_desktop.engine.propagation.band import smoothly_resized
+from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
+from sparkvsr_desktop.engine.propagation.flow import (
+    Flow,
+    FlowFinder,
+    Levels,
+    Plane,
+    chosen_flow,
+    resized_flow,
+    round_trip_px2,
+    steadied_backward,
+    warped,
+    way_size,
+)
+from sparkvsr_desktop.engine.propagation.trust import odds
+from sparkvsr_desktop.engine.upscale import resized
+from sparkvsr_desktop.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A source picture at the matched size, and the same as the matcher sees it through `view`.
+
+    `luma` has the size at which ways are chosen, the other pictures the matched size.
+    """
+
+    source: Picture
+    view: DisplayView
+    seen: Picture
+    luma: Plane
+    levels: Levels
+
+    @classmethod
+    def of(cls, source: Picture) -> Self:
+        """Choose the view that shows `source`, which is finite, well."""
+        view = DisplayView.of(source)
+        seen = view.seen(source)
+        luma = luma_of(seen)
+        return cls(source, view, seen, _at_way_size(luma), view.levels(luma))
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`there` as it looks from here; all have the matched size.
+
+    `flow` leads from here to there, `odds` (above 0) says how likely it is right, and `moved` is
+    the source picture there, moved here by it.
+    """
+
+    flow: Flow
+    odds: Plane
+    moved: Picture
+
+
+def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
+    """Match a source picture, finite and of the same size, with one that is known well.
+
+    finder: made for that size; no other thread may use it meanwhile.
+    """
+    seen = there.view.seen(here)
+    luma = luma_of(seen)
+    raw, raw_back = finder.raw_flows(there.view.levels(luma), there.levels)
+    way = chosen_flow(raw, raw_back, _at_way_size(luma), there.luma)
+    missed_px2 = round_trip_px2(way, steadied_backward(raw_back, raw))
+    height, width = luma.shape
+    flow = resized_flow(way, width, height)
+    longer = width / way.shape[1]
+    missed_px2 = smoothly_resized(missed_px2 * np.float32(longer**2), width, height)
+    moved = warped(there.source, flow)
+    return Match(flow, odds(seen, there.view.seen(moved), missed_px2, flow), moved)
+
+
+def _at_way_size(luma: Plane) -> Plane:
+    height, width = luma.shape
+    return resized(luma, *way_size(width, height))
