@@ -17,7 +17,6 @@ from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import EditChoice, RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
-from sparkvsr_desktop.engine.protocol import EngineTraits
 from sparkvsr_desktop.models.shelf import data_folder
 from sparkvsr_desktop.render.finish import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
@@ -71,7 +70,7 @@ def lay_out(choice: EditChoice, treatment: Treatment, output: Path, console: Con
     edit = open_edit(choice, bundled_media_folder(choice, output))
     plan = chosen_plan(edit, choice)
     jobs = jobs_for(plan, treatment)
-    _tell(plan, jobs, engine_named(treatment.engine, treatment.memory_bytes).traits, console)
+    _tell(plan, jobs, treatment, console)
     prepared_folder(output)
     order = RenderOrder(choice, output, tuple(job.identity for job in jobs))
     return LaidOut(edit, plan, jobs, tuple(JobFolder.create(order, job) for job in jobs))
@@ -119,7 +118,7 @@ def dry_run(choice: EditChoice, treatment: Treatment, console: Console) -> None:
     with TemporaryDirectory() as unpacked:
         plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
         jobs = jobs_for(plan, treatment)
-    _tell(plan, jobs, engine_named(treatment.engine, treatment.memory_bytes).traits, console)
+    _tell(plan, jobs, treatment, console)
     for job in jobs:
         span, settings = job.source_range, job.settings
         console.say(
@@ -140,7 +139,8 @@ def dry_run(choice: EditChoice, treatment: Treatment, console: Console) -> None:
     Delivered((), (), ()).show(console)
 
 
-def _tell(plan: Plan, jobs: tuple[RenderJob, ...], traits: EngineTraits, console: Console) -> None:
+def _tell(plan: Plan, jobs: tuple[RenderJob, ...], treatment: Treatment, console: Console) -> None:
+    traits = engine_named(treatment.engine, treatment.memory_bytes).traits
     for note in traits.notes:
         console.say(note)
         console.event("note", message=note)
@@ -148,5 +148,8 @@ def _tell(plan: Plan, jobs: tuple[RenderJob, ...], traits: EngineTraits, console
         console.warn(warning)
     for clip in plan.left_alone:
         console.warn(f"“{clip.name}” on {clip.track} is left alone: {clip.reason}")
-    if traits.uses_references and not any(job.stills for job in jobs):
-        console.warn("No stills were given, so the result is a plain upscale of the source.")
+    if (treatment.stills or treatment.stills_folder) and not traits.uses_references:
+        console.warn(f"The engine {traits.name} uses no stills; those given are left aside.")
+    elif traits.uses_references and not any(job.stills for job in jobs):
+        blind = "restored blind" if traits.sees_neighbours else "a plain upscale of the source"
+        console.warn(f"No stills were given, so the result is {blind}.")
