@@ -58,11 +58,15 @@ def begun(film: Path, out: Path, seconds: float):
 
 def workers_of(process: subprocess.Popen) -> list[int]:
     """Return the process ids of a program's children."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-    return [child for child, parent in pairs if parent == process.pid]
+    listed = Path("/proc").glob("[0-9]*/stat")
+    return [int(stat.parent.name) for stat in listed if _parent_of(stat) == process.pid]
+
+
+def _parent_of(stat: Path) -> int | None:
+    """Read the parent out of /proc/<id>/stat: the second field after the name in brackets."""
+    with suppress(OSError):  # the process is gone meanwhile
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    return None
 
 
 @contextmanager
