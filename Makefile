@@ -2,9 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Python compiles what it imports by itself; compiling all of torch here costs 20 seconds.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
-	-c packaging/constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
 .PHONY: help demo test faults fidelity benchmark benchmark-sparkvsr screenshots clean
 
