@@ -10,6 +10,8 @@ from sparkvsr_desktop.render.past_jobs import PastJobs, Range, expectation, past
 from sparkvsr_desktop.render.patience import free_bytes_at
 
 MEBIBYTE = 2**20
+SHORT_SECONDS = 120
+"""Up to here a render is told in seconds."""
 
 
 def past_jobs() -> PastJobs:
@@ -25,7 +27,7 @@ def tell_expectations(folders: Sequence[JobFolder], console: Console) -> None:
         expected = expectation(job, past)
         free = free_bytes_at(folder.path)
         if expected.seconds is not None:
-            parts = [_spelled(expected.seconds, 60, "min")]
+            parts = [_spelled(expected.seconds, *_unit_of_time(expected.seconds))]
             if expected.disk_bytes is not None:
                 disk = _spelled(expected.disk_bytes, MEBIBYTE, "MiB")
                 parts.append(f"{disk} of disk ({free / MEBIBYTE:.0f} MiB are free)")
@@ -57,6 +59,10 @@ def _plain(found: Range | None) -> list[float] | None:
     return None if found is None else [round(found.least, 1), round(found.most, 1)]
 
 
+def _unit_of_time(found: Range) -> tuple[float, str]:
+    return (60, "min") if found.least >= SHORT_SECONDS else (1, "s")
+
+
 def _spelled(found: Range, unit: float, name: str) -> str:
-    least, most = found.least / unit, found.most / unit
-    return f"{least:.2g} to {most:.2g} {name}" if most < 10 else f"{least:.0f} to {most:.0f} {name}"
+    least, most = (f"{value / unit:.0f}" for value in (found.least, found.most))
+    return f"{least} {name}" if least == most else f"{least} to {most} {name}"
