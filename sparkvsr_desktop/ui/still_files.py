@@ -11,11 +11,11 @@ from sparkvsr_desktop.core.render_job import output_size
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.media.plain_upscale import plain_resized
 from sparkvsr_desktop.media.still_file import UnwritablePictureError, read_still, write_still
+from sparkvsr_desktop.media.still_health import Finding, findings_in, unreadable
 from sparkvsr_desktop.picture import Picture
-from sparkvsr_desktop.ui.plain_upscale import plain_resized
 from sparkvsr_desktop.ui.screen_picture import screen_picture
-from sparkvsr_desktop.ui.still_health import Finding, findings_in, unreadable
 
 
 @dataclass(frozen=True, slots=True)

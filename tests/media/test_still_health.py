@@ -7,9 +7,9 @@ import OpenImageIO
 import pytest
 
 from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.media.plain_upscale import plain_resized
 from sparkvsr_desktop.media.still_file import write_still
-from sparkvsr_desktop.ui.plain_upscale import plain_resized
-from sparkvsr_desktop.ui.still_health import HealthTopic, area_average, findings_in
+from sparkvsr_desktop.media.still_health import HealthTopic, area_average, findings_in
 
 SIZE = (384, 256)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sparkvsr_desktop.engine.upscale import resized
-from sparkvsr_desktop.ui.plain_upscale import plain_resized
+from sparkvsr_desktop.media.plain_upscale import plain_resized
 
 
 def test_the_corners_of_a_picture_stay_on_its_corners():
