@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Self
 
 STANDARD_RATES = tuple(
@@ -16,6 +17,7 @@ RATE_TOLERANCE_FPS = 0.01
 """Writers store 23.976 as float32, with two, three or fifteen digits; all lie within this."""
 
 
+@lru_cache(maxsize=256)  # asked for every time of a timeline, which all have the same few rates
 def exact_rate(fps: float | Fraction) -> Fraction:
     """Return the standard rate that `fps` stands for, or `fps` itself where none is near.
 

@@ -8,6 +8,8 @@ import opentimelineio as otio
 import pytest
 
 from sparkvsr_desktop.__main__ import main
+from sparkvsr_desktop.commands import restoration
+from tests.commands.lasting_worker import LastingWorkers
 from tests.footage import write_numbered_movie
 
 FRAMES = 80
@@ -33,9 +35,18 @@ class Outcome:
         return last
 
 
+@pytest.fixture(scope="session")
+def lasting_workers():
+    """The worker that the commands of this test run share."""
+    workers = LastingWorkers()
+    yield workers
+    workers.end()
+
+
 @pytest.fixture
-def sparkvsr(capfd):
-    """Run a command as a script does, and return what it said."""
+def sparkvsr(capfd, monkeypatch, lasting_workers):
+    """Run a command as a script does, though with a worker that lasts; return what it said."""
+    monkeypatch.setattr(restoration, "WorkerProcess", lasting_workers.start)
 
     def run(*arguments: object) -> Outcome:
         status = main([str(argument) for argument in arguments])
