@@ -2,7 +2,7 @@
 
 import errno
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,11 +64,13 @@ class DiskFullError(SparkVSRError):
 class RenderChoices:
     """How a job is rendered, apart from what: none of it is part of its identity.
 
-    `memory_bytes`: what the engine was told to make do with, noted in the journal.
+    `memory_bytes`: what the engine was told to make do with, noted in the journal. `show`: is given
+    each frame when it is encoded, for a preview.
     """
 
     corrupt_frames: CorruptFrames = CorruptFrames.STOP
     memory_bytes: int | None = None
+    show: Callable[[RestoredFrame], None] | None = None
 
 
 PLAIN_CHOICES = RenderChoices()
@@ -265,7 +267,13 @@ class _Render:
         stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
         restored = self.engine.restore(segment.span, frames, stills, settings, self.stop)
         restored = ahead(restored, FRAMES_AHEAD)
-        render_segment(segment, restored, self.delivery, self.journal, progress.frame_restored)
+
+        def seen(frame: RestoredFrame) -> None:
+            progress.frame_restored(frame)
+            if self.choices.show is not None:
+                self.choices.show(frame)
+
+        render_segment(segment, restored, self.delivery, self.journal, seen)
 
     def _stand_in_policy(self) -> StandIns:
         return StandIns(self.choices.corrupt_frames, self._note_replaced)

@@ -11,6 +11,7 @@ from sparkvsr_desktop.render.progress import Report
 from sparkvsr_desktop.render.stop import RenderStoppedError, StopRequest
 from sparkvsr_desktop.worker.messages import (
     FailureKind,
+    FramePreviewed,
     JobDone,
     JobEnding,
     JobFailed,
@@ -48,7 +49,8 @@ class JobRunner:
     """Renders jobs, one at a time, in a worker that is started when the first one comes.
 
     Use it in a `with` block. `worker`: starts a worker, tests bring those that fail.
-    `tell`: takes a sentence for each step down the ladder.
+    `tell`: takes a sentence for each step down the ladder. `show`: is told of each finished picture
+    when the workers were given memory for a preview.
     """
 
     def __init__(
@@ -56,10 +58,12 @@ class JobRunner:
         tell: Callable[[str], None],
         worker: Callable[[], WorkerProcess] = WorkerProcess,
         limits: Limits = USUAL_LIMITS,
+        show: Callable[[FramePreviewed], None] | None = None,
     ) -> None:
         self._tell = tell
         self._start_worker = worker
         self._limits = limits
+        self._show = show
         self._worker: WorkerProcess | None = None
 
     def __enter__(self) -> Self:
@@ -143,6 +147,8 @@ class JobRunner:
             match event:
                 case Progressed(_, progress):
                     report(progress)
+                case FramePreviewed() if self._show is not None:
+                    self._show(event)
                 case JobDone() | JobStopped() | JobFailed():
                     return event
 

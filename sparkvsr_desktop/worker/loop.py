@@ -33,6 +33,8 @@ from sparkvsr_desktop.worker.messages import (
     StartJob,
     StopJob,
 )
+from sparkvsr_desktop.worker.preview import Preview
+from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 from sparkvsr_desktop.worker.pulse import LivingStop, Pulse, heartbeat
 
 HEARTBEAT_SECONDS = 1.0
@@ -51,19 +53,22 @@ def serve(
     channel: Channel,
     engine_for: EngineFor = engine_named,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    preview: PreviewMemory | None = None,
 ) -> None:
     """Render the jobs that come down the channel, until it is closed.
 
-    engine_for: where engines come from; tests hand in engines that fail.
+    engine_for: where engines come from; tests hand in engines that fail. preview: where finished
+    pictures are shown, if they are.
     """
     pulse = Pulse()
+    shown = None if preview is None else Preview(preview, channel.send)
     listener = _Listener(channel, pulse)
     engines = _Engines(engine_for)
     channel.send(Ready(CONTRACT_VERSION, __version__, os.getpid()))
     with heartbeat(channel, pulse, heartbeat_seconds):
         listener.start()
         while (order := listener.next_order()) is not None:
-            ending = _ending(order, engines, channel, pulse)
+            ending = _ending(order, engines, channel, pulse, shown)
             listener.order_ended()
             channel.send(ending)
 
@@ -128,7 +133,9 @@ class _Engines:
         return self._kept[1]
 
 
-def _ending(order: _Order, engines: _Engines, channel: Channel, pulse: Pulse) -> JobEnding:
+def _ending(
+    order: _Order, engines: _Engines, channel: Channel, pulse: Pulse, preview: Preview | None
+) -> JobEnding:
     """Render one job and return how it ended."""
     job = order.command.job
 
@@ -144,7 +151,8 @@ def _ending(order: _Order, engines: _Engines, channel: Channel, pulse: Pulse) ->
         memory_bytes = order.command.memory_bytes or _memory_so_far(folder, planned.settings)
         engine = engines.engine(planned.settings.engine, memory_bytes)
         smaller = engine.traits.memory_below(memory_bytes)
-        choices = RenderChoices(order.command.corrupt_frames, order.command.memory_bytes)
+        show = None if preview is None else preview.of(job, planned)
+        choices = RenderChoices(order.command.corrupt_frames, order.command.memory_bytes, show)
         results = render_job(folder, engine, report, order.stop, choices)
         return JobDone(job, results.media, results.sidecar)
     except RenderStoppedError:

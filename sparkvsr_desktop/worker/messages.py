@@ -2,7 +2,8 @@
 
 One JSON object per line, its `type` the name of the class. The first event is `Ready`, which
 names the version of this contract. Each `StartJob` is answered by exactly one of `JobDone`,
-`JobStopped` and `JobFailed`, and nothing about that job follows. Pictures never travel here.
+`JobStopped` and `JobFailed`, and nothing about that job follows. Pictures never travel here; where
+they lie does, see `worker.preview_memory`.
 """
 
 import json
@@ -17,7 +18,7 @@ from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.progress import RenderEvent
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 SHOWN_BYTES = 200
 """How much of a line that is no message an error shows."""
 
@@ -89,6 +90,26 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class FramePreviewed:
+    """A finished picture lies in a slot of the preview's memory, until it is overtaken.
+
+    `source_frame` counts from the first of the media. `sequence` counts the pictures of the memory;
+    this one lies in `slot`, of `slots` in all. `width_px` and `height_px`: of the picture there,
+    which is smaller than the result where that is too large for the memory. `mean_trust`: 0..1.
+    """
+
+    job: str
+    shot: str
+    source_frame: int
+    sequence: int
+    slot: int
+    slots: int
+    width_px: int
+    height_px: int
+    mean_trust: float
+
+
+@dataclass(frozen=True, slots=True)
 class JobDone:
     """The results stand under their final names, verified."""
 
@@ -120,7 +141,9 @@ class JobFailed:
 
 Command: TypeAlias = StartJob | StopJob
 JobEnding: TypeAlias = JobDone | JobStopped | JobFailed
-Event: TypeAlias = Ready | Heartbeat | Progressed | JobDone | JobStopped | JobFailed
+Event: TypeAlias = (
+    Ready | Heartbeat | Progressed | FramePreviewed | JobDone | JobStopped | JobFailed
+)
 
 
 def to_line(message: Command | Event) -> bytes:

@@ -26,6 +26,7 @@ from sparkvsr_desktop.worker.messages import (
     event_from,
     to_line,
 )
+from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 
 KEPT_LOG_LINES = 40
 SECONDS_TO_LEAVE = 5.0
@@ -86,22 +87,27 @@ class WorkerProcess:
     """One worker. Use it in a `with` block; at its end the process is gone, whatever it did.
 
     command: the program and its arguments, else the usual worker. log: takes each line that the
-    worker, or a library in it, prints; called from another thread.
+    worker, or a library in it, prints; called from another thread. preview: where the worker puts
+    finished pictures; without it, it shows none.
     """
 
     def __init__(
-        self, command: Sequence[str] | None = None, log: Callable[[str], None] | None = None
+        self,
+        command: Sequence[str] | None = None,
+        log: Callable[[str], None] | None = None,
+        preview: PreviewMemory | None = None,
     ) -> None:
         self.state = WorkerState.STARTING
         self._log = log
         self._last_lines: deque[str] = deque(maxlen=KEPT_LOG_LINES)
         self._events: SimpleQueue[Event | SparkVSRError | None] = SimpleQueue()
         self._process = subprocess.Popen(
-            list(command or worker_command()),
+            [*(command or worker_command()), *([preview.argument] if preview else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             creationflags=_own_group_on_windows(),
+            pass_fds=preview.descriptors if preview else (),
         )
         self._readers = [
             threading.Thread(target=self._read_events, name="worker events", daemon=True),

@@ -8,6 +8,7 @@ from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.render.progress import FramesRestored, SegmentKept, ShotStarted
 from sparkvsr_desktop.worker.messages import (
     FailureKind,
+    FramePreviewed,
     Heartbeat,
     JobDone,
     JobFailed,
@@ -33,6 +34,7 @@ EVENTS = [
     Progressed("a1", ShotStarted("opening", Path("job"), 80, 48)),
     Progressed("a1", FramesRestored("opening", 3, 80, 12.5, 6.0)),
     Progressed("a1", SegmentKept("opening", 0, 2)),
+    FramePreviewed("a1", "opening", 27, 3, 3, 4, 128, 96, 0.25),
     JobDone("a1", Path("a.mov"), Path("a.json")),
     JobStopped("a1"),
     JobFailed("a1", FailureKind.OUT_OF_MEMORY, "Zeile 1\nZeile 2", "Weniger.", 1 << 33),
