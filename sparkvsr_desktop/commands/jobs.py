@@ -31,7 +31,7 @@ class Treatment:
     `scale` or `size` (width, height in pixels) set the result's size; neither means twice the
     source. `stills` are (source frame, file) for one media; `stills_folder` holds files named as
     `sparkvsr stills` names them, for any shot. `memory_bytes` limits what the engine may take of
-    the device.
+    the device. `grain` is how much of the source's grain is given back, 0 to 1.
     """
 
     engine: str = DEFAULT_ENGINE
@@ -43,6 +43,7 @@ class Treatment:
     codec: str = DEFAULT_CODEC
     colour_lock: ColourLock = ColourLock.OFF
     memory_bytes: int | None = None
+    grain: float = 0.0
 
 
 def jobs_for(plan: Plan, treatment: Treatment) -> tuple[RenderJob, ...]:
@@ -70,6 +71,7 @@ def _job(shot: Shot, treatment: Treatment, traits: EngineTraits) -> RenderJob:
         codec=treatment.codec,
         colour_lock=treatment.colour_lock,
         memory_bytes=treatment.memory_bytes,
+        grain=treatment.grain,
     )
     return RenderJob(
         name=shot.name,

@@ -72,6 +72,7 @@ def _rendered(shot: Shot, job: RenderJob, result: Deliverables) -> RenderedShot:
             "engine": settings.engine,
             "engine_version": settings.engine_version,
             "guidance_scale": settings.guidance_scale,
+            "grain": settings.grain,
             "codec": settings.codec,
             "keyframes": [still.source_frame for still in job.stills],
         },

@@ -48,6 +48,8 @@ def add_render_arguments(parser: argparse.ArgumentParser) -> None:
     option("--stills", metavar="DIR", help="retouched stills, named as `sparkvsr stills` does")
     option("--guidance", type=float, default=1.0, metavar="S",
            help="0 ignores the stills, 0.5 natural, 1 faithful, 1.5 crisp, at most 2")  # fmt: skip
+    option("--grain", type=float, default=0.0, metavar="G",
+           help="grain of the source given back where it was lost: 0 none, 1 all (0)")  # fmt: skip
     option("--handles", type=frame_count, default=DEFAULT_HANDLES, metavar="N",
            help="frames to render beyond each end of what the edit uses (12)")  # fmt: skip
     option("--colour-lock", type=ColourLock, choices=list(ColourLock), default=ColourLock.OFF,
@@ -86,5 +88,6 @@ def what_and_how(arguments: argparse.Namespace) -> tuple[EditChoice, Treatment]:
         codec=arguments.codec,
         colour_lock=arguments.colour_lock,
         memory_bytes=arguments.memory,
+        grain=arguments.grain,
     )
     return choice, treatment

@@ -22,6 +22,8 @@ class JobRefusedError(SparkVSRError):
 class RenderSettings:
     """What the editor chose: engine and its version, result size in pixels, guidance, codec.
 
+    `grain` is how much of the source's grain is given back where the result has lost it: 0 none,
+    1 as much as the source has.
     `memory_bytes` is what the engine may take of the device, None for as much as it has; what of
     that changes pixels is part of the engine's version.
     """
@@ -34,12 +36,18 @@ class RenderSettings:
     codec: str
     colour_lock: ColourLock = ColourLock.OFF
     memory_bytes: int | None = None
+    grain: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.guidance_scale <= LARGEST_GUIDANCE_SCALE:
             raise JobRefusedError(
                 f"A guidance scale of {self.guidance_scale:g} is outside 0 to 2.",
                 remedy="Use 0.5 (natural), 1 (faithful) or 1.5 (crisp); 0 ignores the stills.",
+            )
+        if not 0 <= self.grain <= 1:
+            raise JobRefusedError(
+                f"An amount of grain of {self.grain:g} is outside 0 to 1.",
+                remedy="Use 0 for no grain, or 1 for as much as the source has.",
             )
 
 
@@ -85,7 +93,9 @@ class RenderJob:
 
     def _deciding_facts(self) -> dict[str, object]:
         settings = self.settings
-        return {
+        # Without grain a job is what it was before there was such a setting.
+        grain = {"grain": settings.grain} if settings.grain else {}
+        return grain | {
             "source": self.media.signature,
             "rate": str(self.media.rate),
             "range": [self.source_range.start, self.source_range.duration],

@@ -24,6 +24,7 @@ class EngineTraits:
     `version` changes whenever the same input may give other pixels; it is part of a job's identity.
     `keyframe_spacing` is the least distance in frames between two stills. `sees_neighbours`: a
     frame depends on those around it even without stills, so that cuts must always be known.
+    `keeps_source`: what does not rest on a still is the source itself, with its grain.
     `notes` are sentences for the editor about how the engine is set up on this machine.
     """
 
@@ -35,6 +36,7 @@ class EngineTraits:
     is_deterministic: bool = True
     keyframe_spacing: int = 1
     sees_neighbours: bool = False
+    keeps_source: bool = True
     weights_licence: str | None = None
     notes: tuple[str, ...] = ()
     memory_modes_bytes: tuple[int, ...] = ()
@@ -54,7 +56,8 @@ class RestoreSettings:
     `width_px`, `height_px`: size of the restored pictures. `guidance_scale`: 0 ignores the stills,
     1 trusts them, up to 2 pushes their detail. `walls`: the source frames at which a new scene
     begins; nothing is carried from one side of a wall to the other. `colour_lock` is for engines
-    whose model may change colours on its own.
+    whose model may change colours on its own. `grain`, 0 to 1, is what the renderer gives back of
+    the source's grain; an engine only leaves out that of the stills, so that it is not doubled.
     """
 
     width_px: int
@@ -62,6 +65,7 @@ class RestoreSettings:
     guidance_scale: float = 1.0
     walls: tuple[int, ...] = ()
     colour_lock: ColourLock = ColourLock.OFF
+    grain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _sidecar_facts(
                    "start_timecode": str(media.start_timecode) if media.start_timecode else None},
         "source_range": {"start": job.source_range.start, "end": job.source_range.end},
         "engine": {"name": settings.engine, "version": settings.engine_version,
-                   "guidance_scale": settings.guidance_scale},
+                   "guidance_scale": settings.guidance_scale, "grain": settings.grain},
         "stills": [{"source_frame": still.source_frame, "file": still.path.name,
                     "sha256": still.digest} for still in job.stills],
         "replaced_frames": [{"source_frame": frame, "policy": policy}

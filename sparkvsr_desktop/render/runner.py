@@ -22,6 +22,7 @@ from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.verify import verify
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
 from sparkvsr_desktop.render.finish import Deliverables, deliverables_of, finish
+from sparkvsr_desktop.render.grain import GivenGrain, given_grain
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
 from sparkvsr_desktop.render.patience import THIS_MACHINE, Machine, Patience
@@ -231,12 +232,13 @@ class _Render:
             if self.part is None:
                 take_over(self.folder, self.job, self.engine, segments, settings.walls)
             missing = self._missing(segments)
+            grain = given_grain(self.folder, self.job, frames, self.engine.traits, self.stop)
             kept = shot.duration - sum(segment.span.duration for segment in missing)
             self.report(ShotStarted(self.job.name, self.folder.path, shot.duration, kept))
             progress = ShotProgress(self.job.name, shot.duration, kept, self.report)
             for segment in missing:
                 self.patience.wait_for_room(expected_bytes(segment, segments, self.job.settings))
-                self._render(segment, frames, settings, progress)
+                self._render(segment, frames, settings, grain, progress)
                 self.report(SegmentKept(self.job.name, segment.index, len(segments)))
         return segments
 
@@ -262,10 +264,12 @@ class _Render:
         segment: Segment,
         frames: ShotFrames,
         settings: RestoreSettings,
+        grain: GivenGrain | None,
         progress: ShotProgress,
     ) -> None:
         stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
         restored = self.engine.restore(segment.span, frames, stills, settings, self.stop)
+        restored = restored if grain is None else grain.given_to(restored)
         restored = ahead(restored, FRAMES_AHEAD)
 
         def seen(frame: RestoredFrame) -> None:
@@ -299,6 +303,7 @@ def _restore_settings(job: RenderJob, walls: tuple[int, ...]) -> RestoreSettings
         guidance_scale=job.settings.guidance_scale,
         walls=walls,
         colour_lock=job.settings.colour_lock,
+        grain=job.settings.grain,
     )
 
 

@@ -40,6 +40,7 @@ def test_the_same_job_under_other_names_has_the_same_identity():
         {"settings": replace(SETTINGS, engine_version="2")},
         {"settings": replace(SETTINGS, width_px=642)},
         {"settings": replace(SETTINGS, guidance_scale=1.5)},
+        {"settings": replace(SETTINGS, grain=0.5)},
         {"settings": replace(SETTINGS, codec="exr")},
         {"versions": (("av", "19"),)},
     ],
@@ -70,6 +71,12 @@ def test_a_range_past_the_end_of_the_media_is_refused():
 def test_guidance_outside_its_scale_is_refused(guidance):
     with pytest.raises(JobRefusedError):
         replace(SETTINGS, guidance_scale=guidance)
+
+
+@pytest.mark.parametrize("grain", [-0.1, 1.1, float("nan")])
+def test_grain_outside_its_scale_is_refused(grain):
+    with pytest.raises(JobRefusedError, match="outside 0 to 1"):
+        replace(SETTINGS, grain=grain)
 
 
 def test_the_result_is_twice_the_source_unless_told_otherwise():

@@ -12,6 +12,7 @@ SPARKVSR_TRAITS = EngineTraits(
     summary="one-step diffusion guided by the stills, for the final",
     uses_references=True,
     sees_neighbours=True,
+    keeps_source=False,
     needs_gpu=True,
     keyframe_spacing=SPACING_FRAMES,
     weights_licence="CogVideoX (commercial use needs registration)",
