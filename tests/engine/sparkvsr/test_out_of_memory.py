@@ -56,6 +56,14 @@ class Loader:
         return SparkVSR(clear_networks().identity, self, ladder)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def a_clean_slate():
+    """What was there before these tests is not searched again by each of their collections."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="module")
 def clip():
     random = np.random.default_rng(5)

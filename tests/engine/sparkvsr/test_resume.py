@@ -15,9 +15,11 @@ from tests.engine.sparkvsr.shot import (
     restored,
 )
 
-SHORT_WINDOWS = WindowRule(length=25, overlap=9)
-WALLS = (150,)
-LENGTH = 240
+SHORT_WINDOWS = WindowRule(length=9, overlap=1)
+"""Each begins with the last frame of the one before, every eighth frame of a scene."""
+
+WALLS = (75,)
+LENGTH = 120
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def noisy_clip():
 @pytest.fixture(scope="module")
 def stills():
     random = np.random.default_rng(9)
-    return {frame: random.random((16, 16, 3), np.float32) for frame in (5, 20, 205)}
+    return {frame: random.random((16, 16, 3), np.float32) for frame in (5, 20, 105)}
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +42,10 @@ def undisturbed(tiny, noisy_clip, stills):
 def test_restart_points_are_scene_starts_and_every_fourth_window(tiny):
     engine = engine_with(tiny, SHORT_WINDOWS)
     points = engine.restart_points(SourceRange(0, LENGTH), WALLS)
-    assert points == (0, 64, 128, 150, 150 + 64)
+    assert points == (0, 32, 64, 75, 75 + 32)
 
 
-@pytest.mark.parametrize("start", [64, 128, 150, 214])
+@pytest.mark.parametrize("start", [32, 64, 75, 107])
 def test_a_fresh_engine_goes_on_with_the_same_pixels(tiny, noisy_clip, stills, undisturbed, start):
     rest = SourceRange.between(start, LENGTH)
     found = restored(engine_with(tiny, SHORT_WINDOWS), noisy_clip, stills, span=rest, walls=WALLS)
@@ -53,25 +55,26 @@ def test_a_fresh_engine_goes_on_with_the_same_pixels(tiny, noisy_clip, stills, u
 
 
 def test_a_render_resumed_before_the_first_still_is_the_same(tiny, noisy_clip):
-    clip, still = noisy_clip[:150], {120: noisy_clip[7]}
+    clip, still = noisy_clip[:72], {60: noisy_clip[7]}
     whole = restored(engine_with(tiny, SHORT_WINDOWS), clip, still)
-    rest = SourceRange.between(64, 150)
+    rest = SourceRange.between(32, 72)
     found = restored(engine_with(tiny, SHORT_WINDOWS), clip, still, span=rest)
-    for frame, expected in zip(found, whole[64:], strict=True):
+    for frame, expected in zip(found, whole[32:], strict=True):
         assert np.array_equal(frame.picture, expected.picture)
 
 
 def test_a_last_window_that_shares_frames_with_two_others_is_the_same(tiny, noisy_clip):
     clip, last = noisy_clip[:81], SourceRange.between(56, 81)  # windows at 0, 16, 32, 48 and 56
-    assert engine_with(tiny, SHORT_WINDOWS).restart_points(SourceRange(0, 81), ()) == (0, 56)
-    whole = restored(engine_with(tiny, SHORT_WINDOWS), clip)
-    found = restored(engine_with(tiny, SHORT_WINDOWS), clip, span=last)
+    rule = WindowRule(length=25, overlap=9)
+    assert engine_with(tiny, rule).restart_points(SourceRange(0, 81), ()) == (0, 56)
+    whole = restored(engine_with(tiny, rule), clip)
+    found = restored(engine_with(tiny, rule), clip, span=last)
     for frame, expected in zip(found, whole[56:], strict=True):
         assert np.array_equal(frame.picture, expected.picture)
 
 
 def test_segments_rendered_one_after_the_other_repeat_nothing(clear, noisy_clip):
-    frames, shelf = ListedFrames(noisy_clip), ListedStills({90: noisy_clip[9]})
+    frames, shelf = ListedFrames(noisy_clip), ListedStills({50: noisy_clip[9]})
     restored(engine_with(clear, SHORT_WINDOWS), frames, shelf)
     in_one_go, clear.transformer.passes = clear.transformer.passes, 0
     engine = engine_with(clear, SHORT_WINDOWS)
@@ -82,19 +85,19 @@ def test_segments_rendered_one_after_the_other_repeat_nothing(clear, noisy_clip)
 
 
 def test_a_still_that_two_segments_see_is_encoded_once(clear, noisy_clip):
-    frames, shelf = ListedFrames(noisy_clip[:120]), ListedStills({68: noisy_clip[9]})
-    engine = engine_with(clear, SHORT_WINDOWS)  # windows start at 48, in the first, and at 64
+    frames, shelf = ListedFrames(noisy_clip[:60]), ListedStills({32: noisy_clip[9]})
+    engine = engine_with(clear, SHORT_WINDOWS)  # windows start at 24, in the first, and at 32
     stop = NeverStopped()
-    for start, end in ((0, 64), (64, 120)):
+    for start, end in ((0, 32), (32, 60)):
         span = SourceRange.between(start, end)
         restored(engine, frames, shelf, span=span, stop=stop)
-    assert shelf.loads == [68]
+    assert shelf.loads == [32]
 
 
 def test_segments_join_without_a_difference(tiny, noisy_clip, stills, undisturbed):
     frames, shelf = ListedFrames(noisy_clip), ListedStills(stills)
     engine = engine_with(tiny, SHORT_WINDOWS)
-    for start, end in ((0, 64), (64, 128), (128, 150)):
+    for start, end in ((0, 32), (32, 64), (64, 75)):
         span = SourceRange.between(start, end)
         found = restored(engine, frames, shelf, span=span, walls=WALLS)
         for frame, expected in zip(found, undisturbed[start:end], strict=True):
@@ -102,8 +105,8 @@ def test_segments_join_without_a_difference(tiny, noisy_clip, stills, undisturbe
 
 
 def test_what_was_kept_for_one_job_does_not_reach_another(tiny, noisy_clip, stills):
-    engine, first = engine_with(tiny, SHORT_WINDOWS), SourceRange(0, 64)
-    rest = SourceRange.between(64, 100)
+    engine, first = engine_with(tiny, SHORT_WINDOWS), SourceRange(0, 32)
+    rest = SourceRange.between(32, 60)
     restored(engine, noisy_clip, stills, span=first)
     after_another = restored(engine, noisy_clip[::-1], {}, span=rest)
     alone = restored(engine_with(tiny, SHORT_WINDOWS), noisy_clip[::-1], {}, span=rest)
