@@ -23,7 +23,7 @@ test: .venv/all
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 faults: .venv/all
 	FAULT_DRAWS=100 $(BIN)/python -m pytest -q tests/faults

@@ -9,6 +9,8 @@ import pytest
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.demo.desk import desk_scene
 
+pytestmark = pytest.mark.xdist_group("demo film")  # drawn once
+
 
 def found_shift(before, after, corner, size):
     """Return where a patch of one picture lies in another: (x, y) by OpenCV's own search."""

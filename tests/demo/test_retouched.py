@@ -7,6 +7,8 @@ import pytest
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.demo.retouched import retouched_frames, write_retouched
 
+pytestmark = pytest.mark.xdist_group("demo film")  # drawn once
+
 
 def test_stills_stand_on_both_sides_of_the_cut_at_most_16_frames_apart(film):
     assert retouched_frames(film) == (4, 20, 36, 52, 64, 80, 96)  # the cut is at 60

@@ -12,6 +12,8 @@ from sparkvsr_desktop.demo.scene import CameraMove, Passage, Scene
 from sparkvsr_desktop.demo.sound import film_sound
 from sparkvsr_desktop.demo.source import source_pictures
 
+pytestmark = pytest.mark.xdist_group("demo film")  # drawn once
+
 
 def test_the_source_is_a_hundred_frames_of_prores_at_a_quarter_of_the_size(source):
     with av.open(source) as movie:

@@ -12,11 +12,11 @@ from tests.footage import write_numbered_movie
 SHARED_CLIPS = Path(__file__).parents[3] / "shared" / "media"
 
 
-@pytest.fixture
-def two_second_clip(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def two_second_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """50 numbered ProRes frames at 25 fps from 10:00:00:00, with sound."""
     return write_numbered_movie(
-        tmp_path / "clip.mov",
+        tmp_path_factory.mktemp("clips") / "clip.mov",
         frames=50,
         size=(128, 72),
         timecode="10:00:00:00",
@@ -25,11 +25,11 @@ def two_second_clip(tmp_path: Path) -> Path:
     )
 
 
-@pytest.fixture
-def ntsc_clip(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def ntsc_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """60 numbered ProRes frames at 30000/1001 across a dropped number, with sound."""
     return write_numbered_movie(
-        tmp_path / "ntsc.mov",
+        tmp_path_factory.mktemp("clips") / "ntsc.mov",
         frames=60,
         size=(128, 72),
         rate=Fraction(30000, 1001),
