@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from sparkvsr_desktop.commands.argument_types import frames_listed, still_count
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
-from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, chosen_plan, open_edit
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.keyframe import refuse_too_many
 from sparkvsr_desktop.core.shot import Shot
@@ -16,6 +16,7 @@ from sparkvsr_desktop.engine.advice.adviser import Advice, StillElsewhereError, 
 from sparkvsr_desktop.engine.cuts import CutFinder
 from sparkvsr_desktop.engine.protocol import SourceFrames, StopToken
 from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.order.shots import chosen_plan, open_edit
 from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
 
 DEFAULT_COUNT = 3

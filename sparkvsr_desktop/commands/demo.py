@@ -10,7 +10,6 @@ from sparkvsr_desktop.commands.argument_types import absolute
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.jobs import Treatment
 from sparkvsr_desktop.commands.linking import Delivered
-from sparkvsr_desktop.commands.opening import chosen_plan, open_edit
 from sparkvsr_desktop.commands.restoration import restore
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.core.render_order import EditChoice
@@ -26,6 +25,7 @@ from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.media.still_file import write_still
+from sparkvsr_desktop.order.shots import chosen_plan, open_edit
 from sparkvsr_desktop.picture import Picture
 from sparkvsr_desktop.render.output_folder import prepared_folder
 

@@ -6,9 +6,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sparkvsr_desktop.commands.console import Console
-from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, full_plan, open_edit
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.shot import LeftAlone, Shot
+from sparkvsr_desktop.order.shots import full_plan, open_edit
 from sparkvsr_desktop.timeline.plan import Plan
 
 

@@ -5,15 +5,12 @@ from pathlib import Path
 
 from sparkvsr_desktop.commands.stills_folder import stills_in
 from sparkvsr_desktop.core.colour_lock import ColourLock
-from sparkvsr_desktop.core.keyframe import ReferenceStill
 from sparkvsr_desktop.core.render_job import RenderJob, RenderSettings, output_size
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.engine.choose import DEFAULT_ENGINE, engine_named
 from sparkvsr_desktop.engine.protocol import EngineTraits
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.render.delivery import delivery_of
-from sparkvsr_desktop.render.still_shelf import StillShelf, still_from_file
-from sparkvsr_desktop.render.versions import library_versions
+from sparkvsr_desktop.order.jobs import job_of, refuse_unfit
 from sparkvsr_desktop.timeline.plan import Plan
 
 DEFAULT_CODEC = "prores-422hq"
@@ -53,10 +50,7 @@ def jobs_for(plan: Plan, treatment: Treatment) -> tuple[RenderJob, ...]:
     jobs = tuple(_job(shot, treatment, engine.traits) for shot in plan.shots)
     _refuse_stray_stills(plan, treatment)
     for job in jobs:
-        delivery_of(job)
-        shelf = StillShelf(job.stills, job.settings.width_px, job.settings.height_px)
-        for frame in shelf.source_frames:
-            shelf.load(frame)
+        refuse_unfit(job)
     return jobs
 
 
@@ -73,21 +67,14 @@ def _job(shot: Shot, treatment: Treatment, traits: EngineTraits) -> RenderJob:
         memory_bytes=treatment.memory_bytes,
         grain=treatment.grain,
     )
-    return RenderJob(
-        name=shot.name,
-        media=shot.media,
-        source_range=shot.source_range,
-        settings=settings,
-        stills=_stills_of(shot, treatment) if traits.uses_references else (),
-        versions=library_versions(),
-    )
+    return job_of(shot, settings, _stills_of(shot, treatment) if traits.uses_references else ())
 
 
-def _stills_of(shot: Shot, treatment: Treatment) -> tuple[ReferenceStill, ...]:
+def _stills_of(shot: Shot, treatment: Treatment) -> list[tuple[int, Path]]:
     named = [(frame, path) for frame, path in treatment.stills if shot.source_range.holds(frame)]
     if treatment.stills_folder is not None:
         named += _listed(treatment.stills_folder, shot.name)
-    return tuple(still_from_file(frame, path) for frame, path in sorted(named))
+    return named
 
 
 def _listed(folder: Path, shot: str) -> list[tuple[int, Path]]:

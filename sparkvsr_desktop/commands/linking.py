@@ -6,15 +6,11 @@ from pathlib import Path
 
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.core.render_job import RenderJob
-from sparkvsr_desktop.core.shot import Shot
-from sparkvsr_desktop.media.locate import media_source
-from sparkvsr_desktop.media.probe import probe
-from sparkvsr_desktop.render.finish import Deliverables
-from sparkvsr_desktop.timeline.lint import lint
+from sparkvsr_desktop.order.linking import FinishedShot
+from sparkvsr_desktop.order.linking import link as link_finished
+from sparkvsr_desktop.render.deliverables import Deliverables
 from sparkvsr_desktop.timeline.plan import Plan
 from sparkvsr_desktop.timeline.read import Edit
-from sparkvsr_desktop.timeline.relink import RenderedShot, relink
-from sparkvsr_desktop.timeline.write import write_timelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +42,12 @@ def link(
     console: Console,
 ) -> Delivered:
     """Write the linked timelines of `edit` to `output`: shot, job and result in equal order."""
-    renders = [
-        _rendered(shot, job, result)
-        for shot, job, result in zip(plan.shots, jobs, results, strict=True)
-    ]
-    relinked = relink(edit, renders)
-    for warning in relinked.warnings:
+    finished = [FinishedShot(*each) for each in zip(plan.shots, jobs, results, strict=True)]
+    linked = link_finished(edit, finished, output)
+    for warning in linked.warnings:
         console.warn(warning)
-    lint(edit, relinked, probe)
     return Delivered(
         media=tuple(result.media for result in results),
-        timelines=write_timelines(relinked, output, edit.name),
+        timelines=(linked.restored, linked.session),
         sidecars=tuple(result.sidecar for result in results),
-    )
-
-
-def _rendered(shot: Shot, job: RenderJob, result: Deliverables) -> RenderedShot:
-    source = media_source(result.media)
-    settings = job.settings
-    return RenderedShot(
-        shot=shot,
-        media=probe(source, job.media.rate),
-        facts={
-            "job_id": job.identity,
-            "engine": settings.engine,
-            "engine_version": settings.engine_version,
-            "guidance_scale": settings.guidance_scale,
-            "grain": settings.grain,
-            "codec": settings.codec,
-            "keyframes": [still.source_frame for still in job.stills],
-        },
     )

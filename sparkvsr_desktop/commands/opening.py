@@ -1,30 +1,14 @@
-"""From what an editor names on the command line to the shots that are to be rendered."""
+"""What an editor names on the command line: a timeline or a media, and how it is read."""
 
 import argparse
-from dataclasses import replace
-from pathlib import Path
 
 from sparkvsr_desktop.commands.argument_types import absolute, rate, root
-from sparkvsr_desktop.core.media import Media
-from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_order import EditChoice
-from sparkvsr_desktop.core.shot import Shot
-from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.locate import media_source
-from sparkvsr_desktop.media.probe import probe
-from sparkvsr_desktop.timeline.plan import Plan, plan_shots
-from sparkvsr_desktop.timeline.read import Edit, edit_of_media, read_edit
-from sparkvsr_desktop.timeline.timeline_kind import is_timeline
+from sparkvsr_desktop.order.shots import bundled_media_folder as bundled_media_folder
+from sparkvsr_desktop.order.shots import chosen_plan as chosen_plan
+from sparkvsr_desktop.order.shots import open_edit as open_edit
 
 DEFAULT_HANDLES = 12
-
-
-class NothingToRenderError(SparkVSRError):
-    """A timeline of which no clip can be restored, or none that was asked for."""
-
-
-class OutsideShotError(SparkVSRError):
-    """A range that the shot does not have."""
 
 
 def add_input_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,76 +34,4 @@ def choice_of(arguments: argparse.Namespace) -> EditChoice:
         timeline=arguments.timeline,
         roots=tuple(arguments.root),
         media_folders=tuple(map(absolute, arguments.media)),
-    )
-
-
-def open_edit(choice: EditChoice, unpack_to: Path) -> Edit:
-    """Return the timeline that `choice` names, or one of a single shot for plain media.
-
-    unpack_to: the folder that takes the media of an .otioz bundle.
-    """
-    if is_timeline(choice.input):
-        return read_edit(
-            choice.input, rate=choice.rate, timeline_name=choice.timeline, unpack_to=unpack_to
-        )
-    source = media_source(choice.input)
-    media = probe(source, choice.rate)
-    span = choice.source_range
-    if span is not None:
-        _refuse_outside(media, source.stem, span)
-    return edit_of_media(media, source.stem, span)
-
-
-def bundled_media_folder(choice: EditChoice, output: Path) -> Path:
-    """Return where a render keeps the media of an .otioz: the linked timelines go on using it."""
-    return output / f"{choice.input.stem}.bundle"
-
-
-def full_plan(edit: Edit, choice: EditChoice) -> Plan:
-    """Return the shots that `choice` names, over all frames that the edit uses of them."""
-    return plan_shots(
-        edit,
-        probe,
-        handles=choice.handles,
-        only=choice.clips,
-        roots=choice.roots,
-        media_folders=choice.media_folders,
-    )
-
-
-def chosen_plan(edit: Edit, choice: EditChoice) -> Plan:
-    """Return the shots of `edit` that `choice` asks for; raises when there are none."""
-    plan = full_plan(edit, choice)
-    if not plan.shots:
-        raise _nothing(plan, choice)
-    if choice.source_range is None:
-        return plan
-    return replace(plan, shots=tuple(_limited(shot, choice.source_range) for shot in plan.shots))
-
-
-def _limited(shot: Shot, asked: SourceRange) -> Shot:
-    """Return the shot over the range asked for, which may also be longer than its use."""
-    _refuse_outside(shot.media, shot.name, asked)
-    return replace(shot, source_range=asked)
-
-
-def _refuse_outside(media: Media, name: str, asked: SourceRange) -> None:
-    if not media.available_range.covers(asked):
-        raise OutsideShotError(
-            f"The range {asked.start}-{asked.end} is outside “{name}”, whose media has"
-            f" {media.frames} frames.",
-            remedy=f"Give a range within 0-{media.frames}.",
-        )
-
-
-def _nothing(plan: Plan, choice: EditChoice) -> NothingToRenderError:
-    reasons = "; ".join(f"{clip.name}: {clip.reason}" for clip in plan.left_alone[:3])
-    if choice.clips:
-        return NothingToRenderError(
-            f"No clip named {', '.join(choice.clips)} can be restored. {reasons}".rstrip(),
-            remedy="`sparkvsr inspect` lists the clips and their names.",
-        )
-    return NothingToRenderError(
-        f"Nothing in “{choice.input.name}” can be restored. {reasons}".rstrip(),
-        remedy="Relink the media in the editor, or say where they are with --media or --root.",
     )

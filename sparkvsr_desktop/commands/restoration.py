@@ -11,14 +11,14 @@ from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.jobs import Treatment, jobs_for
 from sparkvsr_desktop.commands.linking import Delivered, link
-from sparkvsr_desktop.commands.opening import bundled_media_folder, chosen_plan, open_edit
 from sparkvsr_desktop.commands.preflight import remember, tell_expectations
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import EditChoice, RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.models.shelf import data_folder
-from sparkvsr_desktop.render.finish import Deliverables
+from sparkvsr_desktop.order.shots import bundled_media_folder, chosen_plan, open_edit
+from sparkvsr_desktop.render.deliverables import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.output_folder import prepared_folder
 from sparkvsr_desktop.render.stop import StopRequest

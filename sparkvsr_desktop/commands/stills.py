@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from sparkvsr_desktop.commands.advise import advice_for
 from sparkvsr_desktop.commands.argument_types import absolute, scale
 from sparkvsr_desktop.commands.console import Console
-from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of, chosen_plan, open_edit
+from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.keyframe import (
     AdvisedSelection,
     IntraFrameSelection,
@@ -25,6 +25,7 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.probe import intra_frames
 from sparkvsr_desktop.media.still_file import write_still
+from sparkvsr_desktop.order.shots import chosen_plan, open_edit
 from sparkvsr_desktop.render.output_folder import prepared_folder
 
 

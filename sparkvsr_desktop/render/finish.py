@@ -1,7 +1,6 @@
 """From finished segments to verified media under its final name, with its sidecar."""
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.join import join_segments
 from sparkvsr_desktop.media.sound import SoundRange
 from sparkvsr_desktop.media.verify import verify
-from sparkvsr_desktop.render.delivery import file_suffix
+from sparkvsr_desktop.render.deliverables import Deliverables as Deliverables
+from sparkvsr_desktop.render.deliverables import deliverables_of
 from sparkvsr_desktop.render.durable import (
     digest_of,
     partial_beside,
@@ -33,27 +33,6 @@ class NameTakenError(SparkVSRError):
             f"“{path}” exists and is not the finished render of this job.",
             remedy="Move it elsewhere and give the command again; nothing is overwritten.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Deliverables:
-    """Where the results of a job belong: the media (a file, or a folder of pictures) and more."""
-
-    media: Path
-    sidecar: Path
-
-    @property
-    def exist(self) -> bool:
-        """Whether both stand under their names. They get them only when complete."""
-        return self.media.exists() and self.sidecar.exists()
-
-
-def deliverables_of(folder: JobFolder, job: RenderJob, delivery: Delivery) -> Deliverables:
-    """Return where the results of `job` belong."""
-    return Deliverables(
-        media=folder.output / f"{job.result_name}{file_suffix(delivery)}",
-        sidecar=folder.output / f"{job.result_name}.restoration.json",
-    )
 
 
 def finish(

@@ -1,5 +1,6 @@
 """The folder that results go to."""
 
+import shutil
 from pathlib import Path
 
 from sparkvsr_desktop.errors import SparkVSRError
@@ -28,3 +29,8 @@ def prepared_folder(folder: Path) -> Path:
     except OSError as error:
         raise OutputFolderError(folder, error.strerror or str(error)) from error
     return folder
+
+
+def free_bytes_at(folder: Path) -> int:
+    """Return the room on the disk that holds `folder`, in bytes."""
+    return shutil.disk_usage(folder).free

@@ -1,6 +1,5 @@
 """Waiting for what a person can put right: a disk that is nearly full, a source that is away."""
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from sparkvsr_desktop.engine.protocol import StopToken
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.output_folder import free_bytes_at
 from sparkvsr_desktop.render.progress import RenderContinued, RenderPaused, Report
 
 RESERVE_BYTES = 64 * 2**20
@@ -21,11 +21,6 @@ RESERVE_BYTES = 64 * 2**20
 SECONDS_BETWEEN_LOOKS = 1.0
 
 _Result = TypeVar("_Result")
-
-
-def free_bytes_at(folder: Path) -> int:
-    """Return the room on the disk that holds `folder`, in bytes."""
-    return shutil.disk_usage(folder).free
 
 
 def wait_a_moment() -> None:

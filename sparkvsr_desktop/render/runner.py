@@ -20,8 +20,10 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.verify import verify
+from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
+from sparkvsr_desktop.render.deliverables import finished_results as finished_results
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
-from sparkvsr_desktop.render.finish import Deliverables, deliverables_of, finish
+from sparkvsr_desktop.render.finish import finish
 from sparkvsr_desktop.render.grain import GivenGrain, given_grain
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
@@ -188,13 +190,6 @@ def plan_segments(
             folder, job, delivery_of(job), engine, report, stop, choices, patience, journal
         )
         return render.planned(frames)[0]
-
-
-def finished_results(folder: JobFolder) -> Deliverables | None:
-    """Return the results of a job that is finished, else None."""
-    job = folder.job()
-    results = deliverables_of(folder, job, delivery_of(job))
-    return results if results.exist else None
 
 
 @dataclass(frozen=True, slots=True)

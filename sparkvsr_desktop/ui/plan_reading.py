@@ -1,4 +1,4 @@
-"""From the editor's choice to shots: the timeline or media is read and every media probed."""
+"""From the editor's choice to shots, told media by media, and left when it is superseded."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -7,11 +7,9 @@ from pathlib import Path
 from sparkvsr_desktop.core.media import Media, MediaSource
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
-from sparkvsr_desktop.timeline.plan import Plan, plan_shots
-from sparkvsr_desktop.timeline.read import edit_of_media, read_edit
-from sparkvsr_desktop.timeline.timeline_kind import is_timeline
+from sparkvsr_desktop.order.shots import full_plan, open_edit
+from sparkvsr_desktop.timeline.plan import Plan
 
 
 class SupersededError(SparkVSRError):
@@ -35,17 +33,4 @@ def read_plan(choice: EditChoice, unpack_to: Path, report: Callable[[str], None]
         report(source.stem)
         return probe(source, rate)
 
-    if is_timeline(choice.input):
-        edit = read_edit(
-            choice.input, rate=choice.rate, timeline_name=choice.timeline, unpack_to=unpack_to
-        )
-    else:
-        source = media_source(choice.input)
-        edit = edit_of_media(probed(source, choice.rate), source.stem)
-    return plan_shots(
-        edit,
-        probed,
-        handles=choice.handles,
-        roots=choice.roots,
-        media_folders=choice.media_folders,
-    )
+    return full_plan(open_edit(choice, unpack_to, probed), choice, probed)

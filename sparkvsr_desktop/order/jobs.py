@@ -1,0 +1,35 @@
+"""What is to be done to a shot: its job, with the stills that belong to it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sparkvsr_desktop.core.render_job import RenderJob, RenderSettings
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.render.delivery import delivery_of
+from sparkvsr_desktop.render.reference_stills import still_from_file, still_picture
+from sparkvsr_desktop.render.versions import library_versions
+
+
+def job_of(shot: Shot, settings: RenderSettings, stills: Sequence[tuple[int, Path]]) -> RenderJob:
+    """Return the job that renders `shot` with `stills`, (source frame, file) in any order.
+
+    Raises StillRefusedError and JobRefusedError.
+    """
+    return RenderJob(
+        name=shot.name,
+        media=shot.media,
+        source_range=shot.source_range,
+        settings=settings,
+        stills=tuple(still_from_file(frame, path) for frame, path in sorted(stills)),
+        versions=library_versions(),
+    )
+
+
+def refuse_unfit(job: RenderJob) -> None:
+    """Raise what the codec or a still of another size would fail with, before any work is done.
+
+    Reads each still once. Raises what `render.delivery.delivery_of` raises and StillRefusedError.
+    """
+    delivery_of(job)
+    for still in job.stills:
+        still_picture(still, job.settings.width_px, job.settings.height_px)

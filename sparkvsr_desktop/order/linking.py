@@ -1,0 +1,65 @@
+"""Finished media back into the edit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.media.locate import media_source
+from sparkvsr_desktop.media.probe import probe
+from sparkvsr_desktop.render.deliverables import Deliverables
+from sparkvsr_desktop.timeline.lint import lint
+from sparkvsr_desktop.timeline.read import Edit
+from sparkvsr_desktop.timeline.relink import RenderedShot, relink
+from sparkvsr_desktop.timeline.write import write_timelines
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedShot:
+    """A shot, the job that was made of it, and where the results stand."""
+
+    shot: Shot
+    job: RenderJob
+    results: Deliverables
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTimelines:
+    """The timelines as they were written: `restored` for NLEs, `session` with all references.
+
+    `warnings` are sentences about clips that could not be linked as they stand.
+    """
+
+    restored: Path
+    session: Path
+    warnings: tuple[str, ...]
+
+
+def link(edit: Edit, finished: Sequence[FinishedShot], output: Path) -> LinkedTimelines:
+    """Write the timelines of `edit`, with the finished shots in place, to the folder `output`.
+
+    Nothing is overwritten. Raises what relinking, checking and writing a timeline raise.
+    """
+    relinked = relink(edit, [_rendered(each) for each in finished])
+    lint(edit, relinked, probe)
+    restored, session = write_timelines(relinked, output, edit.name)
+    return LinkedTimelines(restored, session, relinked.warnings)
+
+
+def _rendered(finished: FinishedShot) -> RenderedShot:
+    job = finished.job
+    settings = job.settings
+    return RenderedShot(
+        shot=finished.shot,
+        media=probe(media_source(finished.results.media), job.media.rate),
+        facts={
+            "job_id": job.identity,
+            "engine": settings.engine,
+            "engine_version": settings.engine_version,
+            "guidance_scale": settings.guidance_scale,
+            "grain": settings.grain,
+            "codec": settings.codec,
+            "keyframes": [still.source_frame for still in job.stills],
+        },
+    )
