@@ -5,16 +5,22 @@ timelines and identities are those of the real model.
 """
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import opentimelineio as otio
 import pytest
 
+from sparkvsr_desktop.commands import restoration
 from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.media.still_file import write_still
+from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.runner import render_job
+from sparkvsr_desktop.worker.messages import JobDone
 from tests.commands.conftest import only_path
 from tests.models.tiny_checkpoint import write_tiny_checkpoint
 
@@ -28,6 +34,22 @@ def small_machine(tmp_path, monkeypatch):
     """A data folder of its own, and one thread for the worker: so small a network wants no more."""
     monkeypatch.setenv("SPARKVSR_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+class RunnerHere:
+    """Renders in this process, which has paid for torch already."""
+
+    def render(self, command, report, stop):
+        folder = JobFolder(command.folder)
+        engine = engine_named(folder.job().settings.engine)
+        results = render_job(folder, engine, report, stop)
+        return JobDone(command.job, results.media, results.sidecar)
+
+
+@pytest.fixture
+def no_worker(monkeypatch):
+    """The process is not the subject; that the engine runs in one, the real clip shows."""
+    monkeypatch.setattr(restoration, "job_runner", lambda console: nullcontext(RunnerHere()))
 
 
 @pytest.fixture
@@ -50,7 +72,8 @@ def grey_still(path, width, height):
     return path
 
 
-def test_a_timeline_is_restored_by_the_model_and_linked(sparkvsr, timeline, tiny_model, tmp_path):
+@pytest.mark.usefixtures("no_worker", "tiny_model")
+def test_a_timeline_is_restored_by_the_model_and_linked(sparkvsr, timeline, tmp_path):
     still = grey_still(tmp_path / "still.tif", 32, 24)
     done = sparkvsr(
         "render", timeline, "--engine", "sparkvsr", "--size", "32x24", "--still", f"24={still}",
