@@ -9,13 +9,13 @@ from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.preflight import remember, tell_expectations
 from sparkvsr_desktop.commands.render import add_render_arguments, what_and_how
 from sparkvsr_desktop.commands.restoration import job_runner, lay_out
-from sparkvsr_desktop.commands.resume import finish_order
+from sparkvsr_desktop.commands.resume import finish_order, start_over
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.shelf import data_folder
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.queue.queued_job import JobState, QueuedJob
 from sparkvsr_desktop.queue.run import QueueRun
-from sparkvsr_desktop.render.finish import Deliverables
+from sparkvsr_desktop.render.deliverables import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.worker.messages import JobDone
 
@@ -28,7 +28,8 @@ class JobsFailedError(SparkVSRError):
         super().__init__(
             f"{len(failed)} of {rendered} jobs are not done; the first is “{first.name}”:"
             f" {first.message}",
-            remedy=f"{first.remedy} Then give `sparkvsr queue retry {first.id}`.",
+            remedy=f"{first.remedy} In the queue, `sparkvsr queue retry {first.id}` does that; with"
+            " --start-over when what the job was made of has changed.",
         )
 
 
@@ -49,12 +50,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         _add_action(actions, name, summary).set_defaults(run=run)
     for name, change, summary in (
         ("cancel", JobQueue.cancel, "give a job up; finished segments are kept"),
-        ("retry", JobQueue.retry, "let a job wait anew that failed or was cancelled"),
         ("remove", JobQueue.remove, "take a job off the list; its files stay"),
     ):
         action = _add_action(actions, name, summary)
         action.add_argument("id", type=int, metavar="ID", help="as `queue list` shows it")
         action.set_defaults(run=change_one, change=change)
+    retrying = _add_action(actions, "retry", "let a job wait anew that failed or was cancelled")
+    retrying.add_argument("id", type=int, metavar="ID", help="as `queue list` shows it")
+    retrying.add_argument("--start-over", action="store_true",
+                          help="with source, stills and program as they are now")  # fmt: skip
+    retrying.set_defaults(run=retry)
     moving = _add_action(actions, "move", "put a job before another one")
     moving.add_argument("id", type=int, metavar="ID", help="as `queue list` shows it")
     moving.add_argument("--before", type=int, metavar="ID", required=True, help="the other job")
@@ -114,10 +119,21 @@ def clear(_arguments: argparse.Namespace, console: Console) -> None:
 
 
 def change_one(arguments: argparse.Namespace, console: Console) -> None:
-    """Cancel, retry or remove one job."""
+    """Cancel or remove one job."""
     queue = queue_of_user()
     queue.notice_deaths()
     arguments.change(queue, arguments.id)
+    _show(queue.jobs(), console)
+
+
+def retry(arguments: argparse.Namespace, console: Console) -> None:
+    """Let a job wait anew, as it was or with its ingredients as they are now."""
+    queue = queue_of_user()
+    queue.notice_deaths()
+    folder = None
+    if arguments.start_over:
+        folder = start_over(JobFolder(queue.job(arguments.id).folder), console).path
+    queue.retry(arguments.id, folder)
     _show(queue.jobs(), console)
 
 

@@ -7,16 +7,17 @@ from sparkvsr_desktop.commands.argument_types import absolute, segment_span
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.linking import Delivered, link
-from sparkvsr_desktop.commands.opening import bundled_media_folder, chosen_plan, open_edit
 from sparkvsr_desktop.commands.restoration import add_corrupt_frames_argument, render_all
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.render.finish import Deliverables
+from sparkvsr_desktop.order.shots import bundled_media_folder, chosen_plan, open_edit
+from sparkvsr_desktop.render.deliverables import Deliverables, finished_results
 from sparkvsr_desktop.render.job_folder import JobFolder
-from sparkvsr_desktop.render.runner import RenderChoices, finished_results, render_part
+from sparkvsr_desktop.render.runner import RenderChoices, render_part
+from sparkvsr_desktop.render.start_over import started_over
 from sparkvsr_desktop.render.unchanged import refuse_changed
 from sparkvsr_desktop.timeline.plan import Plan
 
@@ -36,8 +37,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser("resume", help="take up a render at its last finished segment")
     parser.add_argument("job", metavar="JOBDIR", help="a folder like OUT/.sparkvsr/<identity>")
     add_corrupt_frames_argument(parser)
-    parser.add_argument("--segments", type=segment_span, metavar="FIRST+COUNT",
-                        help="render these segments alone, as a task on a farm")  # fmt: skip
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--segments", type=segment_span, metavar="FIRST+COUNT",
+                     help="render these segments alone, as a task on a farm")  # fmt: skip
+    way.add_argument("--start-over", action="store_true",
+                     help="when source, stills, engine or libraries have changed: render anew"
+                     " with them as they are now; what is finished stays")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.set_defaults(run=run)
 
@@ -48,9 +53,23 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     if arguments.segments is not None:
         _render_part(folder, arguments.segments, arguments.corrupt_frames, console)
         return
+    if arguments.start_over:
+        folder = start_over(folder, console)
     order = folder.order()
     (result,) = render_all([folder], arguments.corrupt_frames, console)
     finish_order(order, folder, result, console).show(console)
+
+
+def start_over(folder: JobFolder, console: Console) -> JobFolder:
+    """Lay the job out as its ingredients are now, say what became of it, and return its folder."""
+    settings = folder.job().settings
+    new = started_over(folder, engine_named(settings.engine, settings.memory_bytes).traits)
+    if new.path == folder.path:
+        console.say("Nothing has changed since; the render goes on where it was.")
+    else:
+        console.say(f"Starting over in {new.path}; what was finished stays in {folder.path}")
+    console.event("started_over", job_folder=str(new.path), before=str(folder.path))
+    return new
 
 
 def _render_part(
@@ -59,7 +78,7 @@ def _render_part(
     """Render some segments in this very process: a farm watches over its tasks by itself."""
     job = folder.job()
     engine = engine_named(job.settings.engine, job.settings.memory_bytes)
-    refuse_changed(job, engine.traits)
+    refuse_changed(folder, engine.traits)
     with stop_on_signals() as stop:
         choices = RenderChoices(corrupt_frames)
         render_part(folder, engine, part, console.report, stop, choices)

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     folder, target = JobFolder(absolute(arguments.job)), absolute(arguments.openjd)
     job = folder.job()
     engine = engine_named(job.settings.engine, job.settings.memory_bytes)
-    refuse_changed(job, engine.traits)
+    refuse_changed(folder, engine.traits)
     with stop_on_signals() as stop:
         segments = len(plan_segments(folder, engine, console.report, stop))
     per_task = max(arguments.segments_per_task, 1)

@@ -165,8 +165,12 @@ class JobQueue:
         with self._changing() as database:
             _set_cancelled(database, job_id)
 
-    def retry(self, job_id: int) -> None:
-        """Let a job wait anew that failed, paused or was interrupted. Raises JobStateError."""
+    def retry(self, job_id: int, folder: Path | None = None) -> None:
+        """Let a job wait anew that failed, paused or was interrupted.
+
+        folder: the job to be rendered in its stead, when it was started over. Raises
+        NotInQueueError, and JobStateError for a job that runs, is done, or waits a second time.
+        """
         with self._changing() as database:
             job = _job_of(database, job_id)
             if job.state in (JobState.RUNNING, JobState.DONE):
@@ -174,9 +178,12 @@ class JobQueue:
                     f"Job {job_id}, “{job.name}”, is {job.state.value}; there is nothing to retry.",
                     remedy="Retry jobs that failed, paused or were interrupted.",
                 )
+            chosen = folder or job.folder
+            _refuse_second(database, job, chosen)
             database.execute(
-                "UPDATE jobs SET state = 'queued', message = '', remedy = '' WHERE id = ?",
-                (job_id,),
+                "UPDATE jobs SET state = 'queued', message = '', remedy = '', folder = ?"
+                " WHERE id = ?",
+                (str(chosen), job_id),
             )
 
     def remove(self, job_id: int) -> None:
@@ -269,6 +276,15 @@ def _job_of(database: sqlite3.Connection, job_id: int) -> QueuedJob:
     if row is None:
         raise NotInQueueError(job_id)
     return _job(row)
+
+
+def _refuse_second(database: sqlite3.Connection, job: QueuedJob, folder: Path) -> None:
+    query = "SELECT id FROM jobs WHERE folder = ? AND id != ?"
+    if other := database.execute(query, (str(folder), job.id)).fetchone():
+        raise JobStateError(
+            f"Job {other[0]} is “{job.name}” as it is now.",
+            remedy=f"Retry job {other[0]}, and take {job.id} off the list.",
+        )
 
 
 def _set_cancelled(database: sqlite3.Connection, job_id: int) -> None:

@@ -64,10 +64,18 @@ class JobFolder:
             folder.segments.mkdir(parents=True, exist_ok=True)
             folder.stills.mkdir(exist_ok=True)
             kept = replace(job, stills=tuple(map(folder._keep_still, job.stills)))
-            write_text_durably(folder.path / "job.json", _text_of(order, kept))
+            write_text_durably(folder.path / "job.json", _text_of(_document_of(order, kept)))
         except OSError as error:
             raise OutputFolderError(order.output, error.strerror or str(error)) from error
         return folder
+
+    def keep_order(self, order: RenderOrder) -> None:
+        """Note that the job belongs to another order now. Raises OutputFolderError."""
+        document = self._document() | {"order": _converter().unstructure(order)}
+        try:
+            write_text_durably(self.path / "job.json", _text_of(document))
+        except OSError as error:
+            raise OutputFolderError(self.output, error.strerror or str(error)) from error
 
     @property
     def segments(self) -> Path:
@@ -95,6 +103,11 @@ class JobFolder:
 
     def _part_journals(self) -> tuple[Path, ...]:
         return tuple(sorted(self.path.glob("journal-*.jsonl")))
+
+    @property
+    def identity(self) -> str:
+        """The identity that the job was laid out with."""
+        return str(self._document().get("identity"))
 
     def job(self) -> RenderJob:
         """Return the job, its stills being the copies kept here."""
@@ -150,14 +163,17 @@ def _converter() -> cattrs.Converter:
     return converter
 
 
-def _text_of(order: RenderOrder, job: RenderJob) -> str:
+def _document_of(order: RenderOrder, job: RenderJob) -> dict[str, Any]:
     converter = _converter()
-    document = {
+    return {
         "version": FORMAT_VERSION,
         "identity": job.identity,
         "job": converter.unstructure(job),
         "order": converter.unstructure(order),
     }
+
+
+def _text_of(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 

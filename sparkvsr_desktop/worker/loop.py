@@ -147,7 +147,7 @@ def _ending(
     try:
         folder = JobFolder(order.command.folder)
         planned = folder.job()
-        refuse_changed(planned, engines.planned(planned.settings).traits)
+        refuse_changed(folder, engines.planned(planned.settings).traits)
         memory_bytes = order.command.memory_bytes or _memory_so_far(folder, planned.settings)
         engine = engines.engine(planned.settings.engine, memory_bytes)
         smaller = engine.traits.memory_below(memory_bytes)

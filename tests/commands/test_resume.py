@@ -125,17 +125,6 @@ def test_a_segment_that_lost_its_end_is_rendered_again(sparkvsr, long_film, undi
     assert digests_of_pictures(only_path(resumed.done["media"])) == undisturbed
 
 
-def test_a_source_that_changed_since_is_not_mixed_in(sparkvsr, long_film, tmp_path):
-    film = tmp_path / "film.mov"
-    film.write_bytes(long_film.read_bytes())
-    run_render(film, tmp_path / "out", lambda event, _: event["event"] == "segment_kept")
-    write_numbered_movie(film, frames=FRAMES, size=(160, 96), codec="prores_ks", first_luma=40)
-    resumed = sparkvsr("resume", job_folder_of(tmp_path / "out"))
-    assert resumed.status == 1
-    assert "has changed" in resumed.errors
-    assert "starts over" in resumed.errors
-
-
 def test_a_folder_that_is_no_job_is_refused(sparkvsr, tmp_path):
     resumed = sparkvsr("resume", tmp_path)
     assert resumed.status == 1
