@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
-.PHONY: help demo test faults fidelity benchmark benchmark-sparkvsr screenshots clean
+.PHONY: help demo test faults fidelity benchmark benchmark-playback benchmark-sparkvsr screenshots clean
 
 help:
 	@echo "make demo       install the base, make a small film, restore it, link it back"
@@ -12,6 +12,7 @@ help:
 	@echo "make faults     disturb renders at many random moments; the table of what survives"
 	@echo "make fidelity   the table of picture quality on real clips"
 	@echo "make benchmark  the table of speed and memory"
+	@echo "make benchmark-playback  how fluidly the panel plays and scrubs"
 	@echo "make benchmark-sparkvsr  the same for the diffusion engine, on a GPU if there is one"
 	@echo "make screenshots  pictures of the panel in its states and sizes, to look at"
 
@@ -33,6 +34,9 @@ fidelity: .venv/all
 
 benchmark: .venv/all
 	$(BIN)/python -m tests.benchmarks.speed
+
+benchmark-playback: .venv/all
+	$(BIN)/python -m tests.benchmarks.playback
 
 screenshots: .venv/all
 	$(BIN)/python -m tests.ui.screenshots screenshots

@@ -8,6 +8,7 @@ from sparkvsr_desktop.core.media import ImageSequence, Media
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.movie_frames import open_movie_pictures
+from sparkvsr_desktop.media.screen_codes import ScreenCodes
 from sparkvsr_desktop.media.sequence_pictures import SequencePictures
 from sparkvsr_desktop.picture import Picture
 
@@ -27,6 +28,10 @@ class Pictures(Protocol):
 
     def at(self, source_frame: int) -> Picture:
         """Return the picture of a frame, 0-based."""
+        ...
+
+    def glance(self, source_frame: int) -> ScreenCodes:
+        """Return a frame for the screen, as quickly as it goes."""
         ...
 
 
@@ -53,6 +58,15 @@ class FrameReader:
         if not self.available.covers(span):
             raise RangeOutsideMediaError(span, self._media)
         return (self._pictures.at(frame) for frame in span.frames)
+
+    def glance(self, source_frame: int) -> ScreenCodes:
+        """Return a frame for the screen: quick, and no more exact than moving eyes can tell.
+
+        Raises what `read` raises.
+        """
+        if not self.available.holds(source_frame):
+            raise RangeOutsideMediaError(SourceRange(source_frame, 1), self._media)
+        return self._pictures.glance(source_frame)
 
 
 @contextmanager

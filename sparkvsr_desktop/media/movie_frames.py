@@ -13,6 +13,7 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.chroma import CENTRED_CODECS
 from sparkvsr_desktop.media.frame_index import FrameIndex, frame_index
 from sparkvsr_desktop.media.movie_file import open_movie, picture_stream
+from sparkvsr_desktop.media.screen_codes import QuickScreen, ScreenCodes, screen_codes
 from sparkvsr_desktop.media.video_picture import FrameColour, picture_of
 from sparkvsr_desktop.picture import Picture
 
@@ -119,13 +120,22 @@ class MovieFrames:
 class MoviePictures:
     """The pictures of one open movie."""
 
-    def __init__(self, frames: MovieFrames, colour: FrameColour) -> None:
+    def __init__(self, frames: MovieFrames, media: Media) -> None:
         self._frames = frames
-        self._colour = colour
+        self._media = media
+        self._colour = FrameColour(media.colour, media.codec in CENTRED_CODECS)
+        self._screen = QuickScreen()
 
     def at(self, source_frame: int) -> Picture:
         """Return a frame as float RGB. Raises UndecodableFrameError, UnknownMatrixError."""
         return picture_of(self._frames.at(source_frame), self._colour)
+
+    def glance(self, source_frame: int) -> ScreenCodes:
+        """Return a frame for the screen. Raises what `at` raises."""
+        frame = self._frames.at(source_frame)
+        if self._screen.takes(frame, self._media):
+            return self._screen.codes(frame, self._media)
+        return screen_codes(picture_of(frame, self._colour), self._media)
 
 
 @contextmanager
@@ -145,5 +155,4 @@ def open_movie_frames(path: Path) -> Iterator[MovieFrames]:
 def open_movie_pictures(media: Media, source: MovieFile) -> Iterator[MoviePictures]:
     """Open the pictures of a movie, read by the colour tags of `media`."""
     with open_movie_frames(source.path) as frames:
-        is_centred = media.codec in CENTRED_CODECS
-        yield MoviePictures(frames, FrameColour(media.colour, is_centred))
+        yield MoviePictures(frames, media)

@@ -7,6 +7,7 @@ import numpy as np
 from sparkvsr_desktop.core.media import ImageSequence, Media, MissingFrames
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.picture_file import read_pixels
+from sparkvsr_desktop.media.screen_codes import ScreenCodes, screen_codes
 from sparkvsr_desktop.picture import Picture
 
 
@@ -54,6 +55,10 @@ class SequencePictures:
         if (width, height) != (self._media.width, self._media.height):
             raise PictureSizeError(path, width, height, self._media)
         return picture
+
+    def glance(self, source_frame: int) -> ScreenCodes:
+        """Return a picture for the screen. Raises what `at` raises."""
+        return screen_codes(self.at(source_frame), self._media)
 
     def _held(self, source_frame: int) -> Path:
         missing = self._source.path_of(source_frame)

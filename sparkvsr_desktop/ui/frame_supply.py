@@ -11,7 +11,7 @@ from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.frame_reader import FrameReader, open_frames
 from sparkvsr_desktop.ui.frame_cache import FrameCache
-from sparkvsr_desktop.ui.screen_picture import screen_picture
+from sparkvsr_desktop.ui.screen_picture import image_of, screen_picture
 
 
 class FrameSupply(QObject):
@@ -20,9 +20,9 @@ class FrameSupply(QObject):
     The file is open while the supply is; `end` or `close` end the thread.
     """
 
-    arrived = Signal(int, QImage)  # source frame and its picture, after it is in the cache
+    arrived = Signal(int, QImage)  # frame of the media and its picture, after it is in the cache
     failed = Signal(object)  # SparkVSRError
-    _decoded = Signal(int, QImage)
+    _decoded = Signal(int, QImage, bool)
 
     def __init__(
         self, media: Media, cache: FrameCache | None = None, parent: QObject | None = None
@@ -31,24 +31,39 @@ class FrameSupply(QObject):
         self.media = media
         self._cache = cache or FrameCache()
         self._wanted: list[int] = []
+        self._wanted_exact: int | None = None
+        self._on_the_way: set[int] = set()
         self._is_open = True
         self._bell = threading.Condition()
         self._thread: threading.Thread | None = None
         self._decoded.connect(self._keep)
 
-    def image(self, source_frame: int) -> QImage | None:
+    def image(self, frame: int) -> QImage | None:
         """Return a frame that is there already, or None."""
-        return self._cache.get(source_frame)
+        return self._cache.get(frame)
 
-    def want(self, source_frames: Sequence[int]) -> None:
-        """Ask for frames, the most urgent first; earlier wishes are dropped."""
-        missing = [frame for frame in source_frames if frame not in self._cache]
+    def is_exact(self, frame: int) -> bool:
+        """Whether a frame is there, decoded and converted without any shortcut."""
+        return self._cache.is_exact(frame)
+
+    def has(self, frame: int) -> bool:
+        """Whether a frame is there already, or will be in a moment."""
+        return frame in self._cache or frame in self._on_the_way
+
+    def want(self, frames: Sequence[int]) -> None:
+        """Ask for frames quickly, the most urgent first; earlier wishes are dropped."""
         with self._bell:
-            self._wanted = missing
+            self._wanted = [frame for frame in frames if not self.has(frame)]
+            self._wanted_exact = None
             self._bell.notify()
-        if missing and self._is_open and self.has_ended:
-            self._thread = threading.Thread(target=self._decode, name=f"frames {self.media.source}")
-            self._thread.start()
+        self._run_while_wanted()
+
+    def want_exact(self, frame: int) -> None:
+        """Ask for a frame exactly, after those that are wanted already."""
+        with self._bell:
+            self._wanted_exact = None if self.is_exact(frame) else frame
+            self._bell.notify()
+        self._run_while_wanted()
 
     @property
     def has_ended(self) -> bool:
@@ -67,29 +82,51 @@ class FrameSupply(QObject):
         if self._thread is not None:
             self._thread.join()
 
-    @Slot(int, QImage)
-    def _keep(self, source_frame: int, image: QImage) -> None:
-        self._cache.put(source_frame, image)
-        self.arrived.emit(source_frame, image)
+    def _run_while_wanted(self) -> None:
+        is_asked = bool(self._wanted) or self._wanted_exact is not None
+        if is_asked and self._is_open and self.has_ended:
+            self._thread = threading.Thread(target=self._decode, name=f"frames {self.media.source}")
+            self._thread.start()
+
+    @Slot(int, QImage, bool)
+    def _keep(self, frame: int, image: QImage, is_exact: bool) -> None:
+        self._on_the_way.discard(frame)
+        if not image.isNull():
+            self._cache.put(frame, image, is_exact=is_exact)
+            self.arrived.emit(frame, image)
 
     def _decode(self) -> None:
         """Runs in the thread, until the supply is closed or the media cannot be opened."""
         try:
             with open_frames(self.media) as reader:
-                while (frame := self._next_wanted()) is not None:
-                    self._decode_one(reader, frame)
+                while (wish := self._next_wish()) is not None:
+                    self._decode_one(reader, *wish)
         except SparkVSRError as error:
             self.failed.emit(error)
 
-    def _next_wanted(self) -> int | None:
+    def _next_wish(self) -> tuple[int, bool] | None:
+        """Return a frame and whether it is wanted exactly; None when the supply is closed."""
         with self._bell:
-            self._bell.wait_for(lambda: self._wanted or not self._is_open)
-            return self._wanted.pop(0) if self._is_open else None
+            self._bell.wait_for(
+                lambda: self._wanted or self._wanted_exact is not None or not self._is_open
+            )
+            if not self._is_open:
+                return None
+            if self._wanted:
+                frame = self._wanted.pop(0)
+                self._on_the_way.add(frame)
+                return frame, False
+            exact, self._wanted_exact = self._wanted_exact, None
+            return (exact, True) if exact is not None else None
 
-    def _decode_one(self, reader: FrameReader, source_frame: int) -> None:
+    def _decode_one(self, reader: FrameReader, frame: int, is_exact: bool) -> None:
+        image = QImage()
         try:
-            (picture,) = reader.read(SourceRange(source_frame, 1))
+            if is_exact:
+                (picture,) = reader.read(SourceRange(frame, 1))
+                image = screen_picture(picture, self.media)
+            else:
+                image = image_of(reader.glance(frame))
         except SparkVSRError as error:
             self.failed.emit(error)
-            return
-        self._decoded.emit(source_frame, screen_picture(picture, self.media))
+        self._decoded.emit(frame, image, is_exact)

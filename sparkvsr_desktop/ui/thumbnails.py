@@ -6,11 +6,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.media import Media
-from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.screen_picture import screen_picture
+from sparkvsr_desktop.ui.screen_picture import image_of
 
 THUMBNAIL_SIZE = QSize(192, 108)
 """Twice what is shown, for screens at 200 %; 83 kB each."""
@@ -61,8 +60,7 @@ class Thumbnails(QObject):
             for frame in source_frames:
                 if not self._is_open:
                     return
-                (picture,) = reader.read(SourceRange(frame, 1))
-                image = thumbnail_of(screen_picture(picture, media))
+                image = thumbnail_of(image_of(reader.glance(frame)))
                 self._made.emit(media.signature, frame, image)
 
     @Slot(str, int, QImage)

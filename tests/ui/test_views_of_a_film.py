@@ -97,6 +97,13 @@ def test_the_viewer_shows_exactly_the_frame_of_the_playhead(qtbot, open_film):
         assert luma_of(viewer.source_image) == 16 + frame
 
 
+def test_a_frame_on_which_the_playhead_rests_is_decoded_exactly(qtbot, open_film):
+    with qtbot.waitSignal(open_film.viewer.settled):
+        open_film.playhead.go_to(40)
+    assert open_film.viewer.is_exact
+    assert open_film.viewer.source_image.pixelColor(5, 5).red() == round(255 * 40 / 219)
+
+
 def test_scrubbing_ends_on_the_newest_frame(qtbot, open_film):
     for frame in range(120):
         open_film.playhead.go_to(frame)

@@ -5,15 +5,14 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
+from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.shot import Shot
-from sparkvsr_desktop.ui.frame_supply import FrameSupply
+from sparkvsr_desktop.ui.frame_cache import FrameCache
 from sparkvsr_desktop.ui.screen_picture import screen_note
 from sparkvsr_desktop.ui.view_transform import ViewTransform
+from sparkvsr_desktop.ui.viewmodels.film_view import FilmView
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.stills import Stills
-
-AHEAD_FRAMES = 8
-"""Decoded ahead while playing: a third of a second, far below the cache's budget."""
 
 
 class Layer(Enum):
@@ -21,10 +20,13 @@ class Layer(Enum):
 
     SOURCE = 1
     STILL = 2
+    DRAFT = 3
+    RESULT = 4
+    EARLIER = 5
 
 
 class Comparison(Enum):
-    """How the still is laid over the source."""
+    """How another layer is laid over the source."""
 
     NONE = "none"
     WIPE = "wipe"
@@ -33,48 +35,62 @@ class Comparison(Enum):
 
 
 class Viewer(QObject):
-    """One picture, or two compared. Wishes come as calls; `changed` says paint again."""
+    """One picture, or two compared. Wishes come as calls; `changed` says paint again.
+
+    Source, draft and results are films, the still is one picture. A film is decoded only while it
+    is looked at.
+    """
 
     changed = Signal()
+    settled = Signal()  # the exact source picture of the frame on which the playhead stands
     failed = Signal(object)  # SparkVSRError: the frame cannot be shown
 
     def __init__(self, playhead: Playhead, stills: Stills, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._playhead = playhead
         self._stills = stills
-        self._supply: FrameSupply | None = None
-        self._retired: list[FrameSupply] = []
-        self._image: QImage | None = None
-        self._image_frame = -1
+        self._films: dict[Layer, FilmView] = {
+            layer: FilmView(playhead, self) for layer in Layer if layer is not Layer.STILL
+        }
         self._layer = Layer.SOURCE
+        self._compared = Layer.STILL
         self._comparison = Comparison.NONE
         self._is_held = False
         self._wipe = 0.5
         self._transform = ViewTransform()
+        for layer, film in self._films.items():
+            film.watch(layer is Layer.SOURCE)
+            film.changed.connect(self.changed)
+            film.failed.connect(self.failed)
+        self._films[Layer.SOURCE].settled.connect(self.settled)
         playhead.shot_changed.connect(self._show_shot)
-        playhead.moved.connect(self._show_frame)
+        playhead.moved.connect(self._show_still)
         stills.checked.connect(self._show_still)
 
     @property
     def source_image(self) -> QImage | None:
         """The newest decoded source frame; it may lag behind the playhead, see `shown_frame`."""
-        return self._image
+        return self._films[Layer.SOURCE].image
 
     @property
     def shown_frame(self) -> int:
         """The source frame of `source_image`, -1 while there is none."""
-        return self._image_frame
+        return self._films[Layer.SOURCE].shown_frame
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether `source_image` is the playhead's frame, decoded without any shortcut."""
+        return self._films[Layer.SOURCE].is_exact
 
     @property
     def still_image(self) -> QImage | None:
         """The still on the playhead's frame, None where there is none."""
-        still = self._stills.still_at(self._playhead.frame)
-        return still.image if still else None
+        return self.image_of(Layer.STILL)
 
     @property
     def layer(self) -> Layer:
-        """The layer to be seen: the source while it is held, and where there is no still."""
-        if self._is_held or self.still_image is None:
+        """The layer to be seen: the source while it is held, and where the other has no picture."""
+        if self._is_held or self.image_of(self._layer) is None:
             return Layer.SOURCE
         return self._layer
 
@@ -84,9 +100,20 @@ class Viewer(QObject):
         return self._layer
 
     @property
+    def compared_layer(self) -> Layer:
+        """The layer that is compared with the source: the one looked at last, if it is there."""
+        others = (self._compared, *(layer for layer in Layer if layer is not Layer.SOURCE))
+        return next((layer for layer in others if self.has(layer)), self._compared)
+
+    @property
+    def compared_image(self) -> QImage | None:
+        """The picture that is compared with the source, None where there is none."""
+        return self.image_of(self.compared_layer)
+
+    @property
     def comparison(self) -> Comparison:
-        """How source and still are compared; not at all while the source is held."""
-        if self._is_held or self.still_image is None:
+        """How source and other layer are compared; not at all while the source is held."""
+        if self._is_held or self.compared_image is None:
             return Comparison.NONE
         return self._comparison
 
@@ -110,16 +137,53 @@ class Viewer(QObject):
         """What the viewer does to the colours, empty for ordinary video."""
         return screen_note(self._playhead.shot.media) if self._playhead.shot else ""
 
+    def has(self, layer: Layer) -> bool:
+        """Whether a layer has a picture for the frame of the playhead."""
+        if layer is Layer.STILL:
+            return self.still_image is not None
+        return self._films[layer].covers(self._playhead.frame)
+
+    def image_of(self, layer: Layer) -> QImage | None:
+        """Return the picture of a layer at the playhead, None where it has none."""
+        if layer is not Layer.STILL:
+            return self._films[layer].image
+        still = self._stills.still_at(self._playhead.frame)
+        return still.image if still else None
+
+    def put_film(
+        self, layer: Layer, media: Media, first_source_frame: int, cache: FrameCache | None = None
+    ) -> None:
+        """Let a film be a layer of the shot in the viewer, its first frame on a source frame.
+
+        cache: pictures of it that are there already, by frame of the film.
+        """
+        self._films[layer].show_film(media, first_source_frame, cache)
+
+    def take_film(self, layer: Layer) -> None:
+        """Leave the shot in the viewer without that layer."""
+        self._films[layer].show_film(None)
+
     def show_layer(self, layer: Layer) -> None:
         """Look at a layer alone."""
         self._layer, self._comparison = layer, Comparison.NONE
+        if layer is not Layer.SOURCE:
+            self._compared = layer
+        self._watch()
         self.changed.emit()
 
     def compare(self, comparison: Comparison) -> None:
         """Switch a comparison on, or off when it is on."""
         is_on = self._comparison is comparison
         self._comparison = Comparison.NONE if is_on else comparison
+        self._watch()
         self.changed.emit()
+
+    def _watch(self) -> None:
+        """Decode the source, which every comparison needs, and the film that is looked at."""
+        is_compared = self._comparison is not Comparison.NONE
+        looked_at = self.compared_layer if is_compared else self._layer
+        for layer, film in self._films.items():
+            film.watch(layer in (Layer.SOURCE, looked_at))
 
     def hold_source(self, is_held: bool) -> None:
         """Show the source as long as the key is down."""
@@ -143,62 +207,18 @@ class Viewer(QObject):
         self.set_transform(ViewTransform(1.0) if self._transform.zoom is None else ViewTransform())
 
     def close(self) -> None:
-        """Close the media, and wait until they are closed."""
-        self._retire()
-        for supply in self._retired:
-            supply.close()
-        self._retired.clear()
+        """Close the films, and wait until they are closed."""
+        for film in self._films.values():
+            film.close()
 
     @Slot(object)
     def _show_shot(self, shot: Shot | None) -> None:
-        if shot and self._supply and self._supply.media == shot.media:
-            return
-        self._retire()
-        self._image, self._image_frame = None, -1
-        if shot:
-            self._supply = FrameSupply(shot.media, parent=self)
-            self._supply.arrived.connect(self._show_arrived)
-            self._supply.failed.connect(self.failed)
+        for layer, film in self._films.items():
+            film.show_film(shot.media if shot and layer is Layer.SOURCE else None)
         self.changed.emit()
-
-    def _retire(self) -> None:
-        """Let go of the media without waiting for the frame that is being decoded."""
-        for ended in [supply for supply in self._retired if supply.has_ended]:
-            self._retired.remove(ended)
-            ended.deleteLater()
-        if self._supply is not None:
-            self._supply.arrived.disconnect(self._show_arrived)
-            self._supply.end()
-            self._retired.append(self._supply)
-            self._supply = None
-
-    @Slot(int)
-    def _show_frame(self, source_frame: int) -> None:
-        if self._supply is None:
-            return
-        image = self._supply.image(source_frame)
-        if image is not None:
-            self._image, self._image_frame = image, source_frame
-        self._supply.want(self._wanted(source_frame))
-        self.changed.emit()
-
-    @Slot(int, QImage)
-    def _show_arrived(self, source_frame: int, image: QImage) -> None:
-        if source_frame == self._playhead.frame:
-            self._image, self._image_frame = image, source_frame
-            self.changed.emit()
 
     @Slot(int)
     def _show_still(self, source_frame: int) -> None:
         if source_frame == self._playhead.frame:
+            self._watch()
             self.changed.emit()
-
-    def _wanted(self, source_frame: int) -> list[int]:
-        """The frame itself, then those the editor is likely to see next."""
-        span, speed = self._playhead.span, self._playhead.speed
-        if span is None:
-            return []
-        stride = speed or 1
-        ahead = [source_frame + stride * step for step in range(AHEAD_FRAMES if speed else 2)]
-        near = ahead if speed else [*ahead, source_frame - 1]
-        return [frame for frame in near if span.holds(frame)]

@@ -51,9 +51,9 @@ class StillDetails(QWidget):
         self._revert.clicked.connect(stills.revert)
         self._take_away.clicked.connect(stills.take_away)
         self._lay_out(actions)
-        for signal in (playhead.moved, playhead.shot_changed, keyframes.changed, stills.checked,
-                       viewer.changed):  # fmt: skip
+        for signal in (playhead.moved, playhead.shot_changed, keyframes.changed, stills.checked):
             signal.connect(self._show)
+        viewer.settled.connect(self._show_source)
         self._show()
 
     def _lay_out(self, actions: Actions) -> None:
@@ -84,8 +84,8 @@ class StillDetails(QWidget):
     def _show(self) -> None:
         keyframe, frame = self._keyframes.current, self._playhead.frame
         still = self._stills.still_at(frame)
-        is_shown = self._viewer.shown_frame == frame
-        _show_picture(self._source, self._viewer.source_image if is_shown else None)
+        if not self._viewer.is_exact:
+            self._source.clear()  # until the playhead rests: scaling takes its time
         _show_picture(self._still, still.image if still else None)
         has_still = bool(keyframe and keyframe.still)
         self._revert.setEnabled(has_still)
@@ -94,6 +94,10 @@ class StillDetails(QWidget):
         self._health.setText(self._words(has_still, still))
         self._health.setObjectName("pending" if still and still.findings else "good")
         self._health.style().polish(self._health)
+
+    @Slot()
+    def _show_source(self) -> None:
+        _show_picture(self._source, self._viewer.source_image)
 
     def _words(self, has_still: bool, still: CheckedStill | None) -> str:
         if self._playhead.shot is None:

@@ -13,16 +13,21 @@ from sparkvsr_desktop.ui.widgets.viewer_canvas import ViewerCanvas
 LAYERS = {
     Layer.SOURCE: (Command.SHOW_SOURCE, "1 Source"),
     Layer.STILL: (Command.SHOW_STILL, "2 Still"),
+    Layer.DRAFT: (Command.SHOW_DRAFT, "3 Draft"),
+    Layer.RESULT: (Command.SHOW_RESULT, "4 Result"),
+    Layer.EARLIER: (Command.SHOW_EARLIER, "5 Earlier"),
 }
 COMPARISONS = {
     Comparison.WIPE: (Command.WIPE, "Wipe"),
     Comparison.SPLIT: (Command.SPLIT, "Split"),
     Comparison.DIFFERENCE: (Command.DIFFERENCE, "Diff"),
 }
+ALWAYS_SHOWN = (Layer.SOURCE, Layer.STILL, Layer.DRAFT)
 
 
 class ViewerBar(QWidget):
-    """Buttons of the viewer; those that need a still are grey where the frame has none."""
+    """Buttons of the viewer. A layer that the frame lacks is grey; one that no frame of the shot
+    has takes no room."""
 
     def __init__(
         self,
@@ -56,14 +61,15 @@ class ViewerBar(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        has_still = self._viewer.still_image is not None
+        alone = self._viewer.comparison is Comparison.NONE
         for layer, button in self._layers.items():
-            alone = self._viewer.comparison is Comparison.NONE
             button.defaultAction().setChecked(alone and self._viewer.layer is layer)
+            button.setEnabled(self._viewer.has(layer))
+            button.setVisible(layer in ALWAYS_SHOWN or self._viewer.has(layer))
+        can_compare = any(self._viewer.has(layer) for layer in Layer if layer is not Layer.SOURCE)
         for each, button in self._comparisons.items():
             button.defaultAction().setChecked(self._viewer.comparison is each)
-            button.setEnabled(has_still)
-        self._layers[Layer.STILL].setEnabled(has_still)
+            button.setEnabled(can_compare)
 
 
 def _zoom_button(word: str, tooltip: str, canvas: ViewerCanvas) -> QToolButton:

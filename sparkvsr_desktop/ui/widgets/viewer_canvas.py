@@ -1,4 +1,4 @@
-"""The picture: source, still, or both compared; zoom at the mouse, pan, wipe."""
+"""The picture: one layer, or the source and another compared; zoom at the mouse, pan, wipe."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from sparkvsr_desktop.ui.theme import COLOURS
-from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer, Viewer
+from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Viewer
 
 WHEEL_STEP = 1.25
 WHEEL_NOTCH_DEGREES_EIGHTHS = 120
@@ -36,21 +36,20 @@ class ViewerCanvas(QWidget):
         """Draw the layer, or the two that are compared."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(COLOURS.ground))
-        source, still = self._viewer.source_image, self._viewer.still_image
+        source, other = self._viewer.source_image, self._viewer.compared_image
         if source is None:
             return
         painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
         place = self._place(source)
         match self._viewer.comparison:
             case Comparison.NONE:
-                shown = still if self._viewer.layer is Layer.STILL and still else source
-                self._draw(painter, shown, place)
-            case Comparison.WIPE if still:
-                self._draw_wipe(painter, source, still, place)
-            case Comparison.SPLIT if still:
-                self._draw_split(painter, source, still, place)
-            case Comparison.DIFFERENCE if still:
-                self._draw_difference(painter, source, still, place)
+                self._draw(painter, self._viewer.image_of(self._viewer.layer) or source, place)
+            case Comparison.WIPE if other:
+                self._draw_wipe(painter, source, other, place)
+            case Comparison.SPLIT if other:
+                self._draw_split(painter, source, other, place)
+            case Comparison.DIFFERENCE if other:
+                self._draw_difference(painter, source, other, place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
         """Zoom at the mouse."""
@@ -120,19 +119,19 @@ class ViewerCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small)
         painter.drawImage(place, image)
 
-    def _draw_wipe(self, painter: QPainter, source: QImage, still: QImage, place: QRectF) -> None:
+    def _draw_wipe(self, painter: QPainter, source: QImage, other: QImage, place: QRectF) -> None:
         border = place.left() + self._viewer.wipe * place.width()
         self._draw(painter, source, place)
         painter.save()
         painter.setClipRect(QRectF(border, place.top(), place.right() - border, place.height()))
-        self._draw(painter, still, place)
+        self._draw(painter, other, place)
         painter.restore()
         painter.setPen(QPen(QColor(COLOURS.text), max(1.0, self.devicePixelRatioF())))
         painter.drawLine(QPointF(border, place.top()), QPointF(border, place.bottom()))
 
-    def _draw_split(self, painter: QPainter, source: QImage, still: QImage, place: QRectF) -> None:
+    def _draw_split(self, painter: QPainter, source: QImage, other: QImage, place: QRectF) -> None:
         width, height = self._own_size()
-        for image, left in ((source, 0), (still, width // 2)):
+        for image, left in ((source, 0), (other, width // 2)):
             half = QRectF(left, 0, width // 2, height)
             painter.save()
             painter.setClipRect(half)
@@ -144,11 +143,11 @@ class ViewerCanvas(QWidget):
             painter.restore()
 
     def _draw_difference(
-        self, painter: QPainter, source: QImage, still: QImage, place: QRectF
+        self, painter: QPainter, source: QImage, other: QImage, place: QRectF
     ) -> None:
         self._draw(painter, source, place)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-        self._draw(painter, still, place)
+        self._draw(painter, other, place)
 
     def _place(self, source: QImage) -> QRectF:
         size = self._size_of(source)
@@ -163,10 +162,10 @@ class ViewerCanvas(QWidget):
         return abs(at.x() - border) < WIPE_REACH_PX * self.devicePixelRatioF()
 
     def _size_of(self, source: QImage) -> tuple[int, int]:
-        """A still that is looked at alone has its own size, so that 1:1 means its pixels."""
-        still = self._viewer.still_image
-        shown = still if self._viewer.layer is Layer.STILL and still else source
-        return shown.width(), shown.height()
+        """A layer that is looked at alone has its own size, so that 1:1 means its pixels."""
+        is_alone = self._viewer.comparison is Comparison.NONE
+        shown = self._viewer.image_of(self._viewer.layer) if is_alone else source
+        return (shown or source).size().toTuple()
 
     def _own_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
