@@ -1,8 +1,9 @@
 """The document: which edit is open, the keyframes of its media, and how they are to be rendered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.core.keyframe import SPACING_FRAMES
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_order import EditChoice
@@ -60,21 +61,11 @@ class MediaMarks:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowSettings:
-    """How the shots are to be rendered: engine, size over source size, guidance and codec."""
-
-    engine: str = "propagation"
-    scale: float = 2.0
-    guidance_scale: float = 1.0
-    codec: str = "prores-422hq"
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
     """All that the editor decided. `choice` is None until a timeline or a media is opened."""
 
     choice: EditChoice | None = None
-    settings: FlowSettings = FlowSettings()
+    settings: FlowSettings = field(default_factory=FlowSettings)
     marks: tuple[MediaMarks, ...] = ()
 
     def marks_of(self, signature: str, media: str) -> MediaMarks:

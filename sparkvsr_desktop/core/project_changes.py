@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from sparkvsr_desktop.core.project import FlowSettings, Keyframe, KeyframeRefusedError, Project
+from sparkvsr_desktop.core.flow_settings import FlowSettings
+from sparkvsr_desktop.core.project import Keyframe, KeyframeRefusedError, Project
 from sparkvsr_desktop.core.render_order import EditChoice
 
 
@@ -176,3 +177,21 @@ class ChangeSettings:
     def applied_to(self, project: Project) -> Project:
         """Return the document with other settings."""
         return replace(project, settings=self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class SetHandles:
+    """Render so many frames beyond each end of what the edit uses."""
+
+    frames: int
+
+    @property
+    def name(self) -> str:
+        """What the undo menu says."""
+        return f"Change handles to {self.frames}"
+
+    def applied_to(self, project: Project) -> Project:
+        """Return the document with other handles; itself where nothing is open."""
+        if project.choice is None:
+            return project
+        return replace(project, choice=replace(project.choice, handles=self.frames))

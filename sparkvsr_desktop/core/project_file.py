@@ -6,7 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sparkvsr_desktop.core.project import FlowSettings, Keyframe, MediaMarks, Project
+from sparkvsr_desktop.core.flow_settings import record_of, settings_in
+from sparkvsr_desktop.core.project import Keyframe, MediaMarks, Project
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.errors import SparkVSRError
 
@@ -82,16 +83,10 @@ def write_project(project: Project, path: Path) -> None:
 
 
 def _record(project: Project, folder: Path) -> dict[str, object]:
-    settings = project.settings
     return {
         VERSION_KEY: VERSION,
         "input": _choice_record(project.choice, folder) if project.choice else None,
-        "settings": {
-            "engine": settings.engine,
-            "scale": settings.scale,
-            "guidance scale": settings.guidance_scale,
-            "codec": settings.codec,
-        },
+        "settings": record_of(project.settings, folder),
         "media": [
             {
                 "name": marks.media,
@@ -124,15 +119,9 @@ def _spelled(path: Path, folder: Path) -> str:
 
 
 def _project(record: dict[str, Any], folder: Path) -> Project:
-    settings = record["settings"]
     return Project(
         choice=_choice(record["input"], folder) if record["input"] is not None else None,
-        settings=FlowSettings(
-            engine=_text(settings["engine"]),
-            scale=float(settings["scale"]),
-            guidance_scale=float(settings["guidance scale"]),
-            codec=_text(settings["codec"]),
-        ),
+        settings=settings_in(record["settings"], folder),
         marks=tuple(_marks(each, folder) for each in record["media"]),
     )
 
