@@ -4,9 +4,6 @@ import argparse
 
 from sparkvsr_desktop.commands.argument_types import absolute, rate, root
 from sparkvsr_desktop.core.render_order import EditChoice
-from sparkvsr_desktop.order.shots import bundled_media_folder as bundled_media_folder
-from sparkvsr_desktop.order.shots import chosen_plan as chosen_plan
-from sparkvsr_desktop.order.shots import open_edit as open_edit
 
 DEFAULT_HANDLES = 12
 

@@ -1,5 +1,7 @@
 """The engines an editor can choose from, by name."""
 
+from importlib.util import find_spec
+
 from sparkvsr_desktop.engine.propagation.propagation import PROPAGATION_TRAITS, Propagation
 from sparkvsr_desktop.engine.protocol import Engine, EngineTraits
 from sparkvsr_desktop.engine.resize import RESIZE_TRAITS, Resize
@@ -55,8 +57,11 @@ def engine_named(name: str = DEFAULT_ENGINE, memory_bytes: int | None = None) ->
 
 def _sparkvsr(memory_bytes: int | None) -> Engine:
     """Only who asks for this engine pays for its libraries, or needs them at all."""
+    if find_spec("torch") is None:
+        raise LibraryMissingError(SPARKVSR_TRAITS.name, "torch")
+    checkpoint = ModelShelf(shelf_folder()).checkpoint()  # before torch, which takes seconds
     try:
         from sparkvsr_desktop.engine.sparkvsr.set_up import engine_for
     except ModuleNotFoundError as error:
         raise LibraryMissingError(SPARKVSR_TRAITS.name, error.name or "torch") from error
-    return engine_for(ModelShelf(shelf_folder()).checkpoint(), memory_bytes)
+    return engine_for(checkpoint, memory_bytes)

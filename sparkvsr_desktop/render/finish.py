@@ -12,8 +12,7 @@ from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.join import join_segments
 from sparkvsr_desktop.media.sound import SoundRange
 from sparkvsr_desktop.media.verify import verify
-from sparkvsr_desktop.render.deliverables import Deliverables as Deliverables
-from sparkvsr_desktop.render.deliverables import deliverables_of
+from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
 from sparkvsr_desktop.render.durable import (
     digest_of,
     partial_beside,

@@ -21,7 +21,6 @@ from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.verify import verify
 from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
-from sparkvsr_desktop.render.deliverables import finished_results as finished_results
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
 from sparkvsr_desktop.render.finish import finish
 from sparkvsr_desktop.render.grain import GivenGrain, given_grain

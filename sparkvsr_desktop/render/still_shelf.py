@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from sparkvsr_desktop.core.keyframe import ReferenceStill
 from sparkvsr_desktop.engine.protocol import Reference
-from sparkvsr_desktop.render.reference_stills import still_from_file as still_from_file
 from sparkvsr_desktop.render.reference_stills import still_picture
 
 

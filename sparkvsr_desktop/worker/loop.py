@@ -20,9 +20,11 @@ from sparkvsr_desktop.render.runner import RenderChoices, render_job
 from sparkvsr_desktop.render.stop import RenderStoppedError
 from sparkvsr_desktop.render.unchanged import refuse_changed
 from sparkvsr_desktop.worker.channel import Channel, leave_alone
+from sparkvsr_desktop.worker.engines import describe_engines
 from sparkvsr_desktop.worker.messages import (
     CONTRACT_VERSION,
     Command,
+    DescribeEngines,
     FailureKind,
     JobDone,
     JobEnding,
@@ -68,6 +70,9 @@ def serve(
     with heartbeat(channel, pulse, heartbeat_seconds):
         listener.start()
         while (order := listener.next_order()) is not None:
+            if isinstance(order, DescribeEngines):
+                describe_engines(order.memory_bytes, engine_for, channel.send)
+                continue
             ending = _ending(order, engines, channel, pulse, shown)
             listener.order_ended()
             channel.send(ending)
@@ -78,7 +83,7 @@ class _Listener:
 
     def __init__(self, channel: Channel, pulse: Pulse) -> None:
         self._channel, self._pulse = channel, pulse
-        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._orders: SimpleQueue[_Order | DescribeEngines | None] = SimpleQueue()
         self._stops: dict[str, LivingStop] = {}
         self._unfinished = threading.Semaphore(0)
 
@@ -86,8 +91,8 @@ class _Listener:
         """Begin to listen, in a thread that ends with the process."""
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
 
-    def next_order(self) -> _Order | None:
-        """Wait for the next job; None when there will be no more."""
+    def next_order(self) -> _Order | DescribeEngines | None:
+        """Wait for the next job, or question about engines; None when there will be no more."""
         return self._orders.get()
 
     def order_ended(self) -> None:
@@ -109,6 +114,8 @@ class _Listener:
                 self._stops[command.job] = LivingStop(self._pulse)
                 self._unfinished.release()
                 self._orders.put(_Order(command, self._stops[command.job]))
+            case DescribeEngines():
+                self._orders.put(command)
             case StopJob(job) if job in self._stops:
                 self._stops[job].ask()
 

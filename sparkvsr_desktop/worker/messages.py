@@ -15,10 +15,11 @@ from types import NoneType, UnionType
 from typing import TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
+from sparkvsr_desktop.core.engine_offer import EngineOffer
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.progress import RenderEvent
 
-CONTRACT_VERSION = 2
+CONTRACT_VERSION = 3
 SHOWN_BYTES = 200
 """How much of a line that is no message an error shows."""
 
@@ -66,6 +67,16 @@ class StopJob:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribeEngines:
+    """Say of each engine what it is here, when it may take so much memory (None: what there is).
+
+    Answered by an `EngineDescribed` for each and then `EnginesDescribed`, between two jobs.
+    """
+
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """The worker has loaded what it needs and takes jobs."""
 
@@ -110,6 +121,18 @@ class FramePreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineDescribed:
+    """What one engine is on this machine."""
+
+    offer: EngineOffer
+
+
+@dataclass(frozen=True, slots=True)
+class EnginesDescribed:
+    """All engines were described."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobDone:
     """The results stand under their final names, verified."""
 
@@ -139,10 +162,18 @@ class JobFailed:
     smaller_memory_bytes: int | None = None
 
 
-Command: TypeAlias = StartJob | StopJob
+Command: TypeAlias = StartJob | StopJob | DescribeEngines
 JobEnding: TypeAlias = JobDone | JobStopped | JobFailed
 Event: TypeAlias = (
-    Ready | Heartbeat | Progressed | FramePreviewed | JobDone | JobStopped | JobFailed
+    Ready
+    | Heartbeat
+    | Progressed
+    | FramePreviewed
+    | EngineDescribed
+    | EnginesDescribed
+    | JobDone
+    | JobStopped
+    | JobFailed
 )
 
 

@@ -17,8 +17,8 @@ from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.progress import ShotStarted
-from sparkvsr_desktop.render.runner import render_job
 from sparkvsr_desktop.render.reference_stills import still_from_file
+from sparkvsr_desktop.render.runner import render_job
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.render.trust_maps import trust_of
 from tests.footage import write_numbered_movie

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
+from sparkvsr_desktop.core.engine_offer import EngineOffer
 from sparkvsr_desktop.render.progress import FramesRestored, SegmentKept, ShotStarted
 from sparkvsr_desktop.worker.messages import (
+    DescribeEngines,
+    EngineDescribed,
+    EnginesDescribed,
     FailureKind,
     FramePreviewed,
     Heartbeat,
@@ -27,6 +31,7 @@ COMMANDS = [
     StartJob("a1", Path("/films/Ärger mit Leerzeichen/.sparkvsr/a1")),
     StartJob("a1", Path("job"), 4 << 30, CorruptFrames.REPEAT),
     StopJob("a1"),
+    DescribeEngines(8 << 30),
 ]
 EVENTS = [
     Ready(1, "0.1", 4711),
@@ -35,6 +40,8 @@ EVENTS = [
     Progressed("a1", FramesRestored("opening", 3, 80, 12.5, 6.0)),
     Progressed("a1", SegmentKept("opening", 0, 2)),
     FramePreviewed("a1", "opening", 27, 3, 3, 4, 128, 96, 0.25),
+    EngineDescribed(EngineOffer("resize", "1", "Lanczos", False, False, obstacle="No.")),
+    EnginesDescribed(),
     JobDone("a1", Path("a.mov"), Path("a.json")),
     JobStopped("a1"),
     JobFailed("a1", FailureKind.OUT_OF_MEMORY, "Zeile 1\nZeile 2", "Weniger.", 1 << 33),
