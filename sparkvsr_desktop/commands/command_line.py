@@ -4,32 +4,22 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from sparkvsr_desktop import __version__
-from sparkvsr_desktop.commands import (
-    advise,
-    compare,
-    demo,
-    doctor,
-    inspect,
-    models,
-    queue,
-    render,
-    resume,
-    stills,
-    submit,
-)
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.stop import RenderStoppedError
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
-COMMANDS = (demo, inspect, advise, stills, render, resume, queue, submit, compare, models, doctor)
+COMMANDS = ("demo", "inspect", "advise", "stills", "render", "resume", "queue", "submit",
+            "compare", "models", "doctor")  # fmt: skip
+"""Each is a module of this package; the one that is asked for loads, with the libraries it needs."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
-    parser = _parser()
+    parser = _parser(arguments)
     parsed = parser.parse_args(arguments)
     if parsed.run is None:
         parser.print_help(sys.stderr)
@@ -50,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     return EXIT_DONE
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sparkvsr",
         description="Restores the shots of a timeline from a few stills.",
@@ -59,6 +49,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sparkvsr {__version__}")
     parser.set_defaults(run=None, json=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_to(commands)
+    for name in arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS:
+        import_module(f"{__package__}.{name}").add_to(commands)
     return parser

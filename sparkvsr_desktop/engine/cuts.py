@@ -1,17 +1,17 @@
 """Cuts inside a shot, found from its pictures: the walls that no still may cross."""
 
 import copy
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scenedetect import (
-    AdaptiveDetector,
-    FrameTimecode,
-)
 
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.picture import Picture
+
+if TYPE_CHECKING:
+    from scenedetect import AdaptiveDetector
 
 LONG_SIDE_PX = 320
 """A cut shows in a thumbnail as well, and grain does not."""
@@ -37,6 +37,9 @@ class CutFinder:
     """
 
     def __init__(self) -> None:
+        # loads a tenth of a second of libraries, and renders without stills have no need of it
+        from scenedetect import AdaptiveDetector
+
         self._detector = AdaptiveDetector(
             adaptive_threshold=CUT_RATIO,
             min_scene_len=SHORTEST_SCENE_FRAMES,
@@ -68,8 +71,10 @@ class CutFinder:
         return found
 
     def _cuts_at(
-        self, detector: AdaptiveDetector, source_frame: int, thumbnail: NDArray[np.uint8]
+        self, detector: "AdaptiveDetector", source_frame: int, thumbnail: NDArray[np.uint8]
     ) -> tuple[int, ...]:
+        from scenedetect import FrameTimecode
+
         first = self._first_frame or 0
         position = FrameTimecode(source_frame - first, NOMINAL_FPS)
         cuts = detector.process_frame(position, thumbnail)
