@@ -13,7 +13,7 @@ from sparkvsr_desktop.engine.grain.source_grain import NO_GRAIN, SourceGrain
 from sparkvsr_desktop.picture import Picture
 from tests.engine.moving_scene import panned
 
-WIDTH, HEIGHT = 160, 96
+WIDTH, HEIGHT = 176, 128
 SIGMA = 0.03
 LUMA_OF_ONE = float(np.linalg.norm(LUMA_WEIGHTS))
 """The deviation of luma where red, green and blue each deviate by 1, unrelated."""

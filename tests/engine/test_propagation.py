@@ -272,3 +272,49 @@ def test_a_still_outside_the_shot_is_refused_at_once(pan, pan_source):
     with pytest.raises(StillOutsideShotError, match="frame 9") as refused:
         Propagation().restore(SourceRange(0, 9), frames, stills, SETTINGS, NeverStopped())
     assert "between frames 0 and 8" in refused.value.remedy
+
+
+@pytest.fixture
+def soft_pan() -> list[Picture]:
+    """A pan with places that are nearly flat, where grain would be seen best."""
+    return [cv2.GaussianBlur(picture, (0, 0), 20) for picture in panned(9, WIDTH, HEIGHT, 6)]
+
+
+def film_grain(seed: int) -> Picture:
+    """Return grain of six levels in 255, unlike in each frame."""
+    fine = np.random.default_rng(seed).standard_normal((HEIGHT, WIDTH, 3)).astype(np.float32)
+    return fine * np.float32(6 / 255)
+
+
+def likeness(one: Picture, other: Picture) -> float:
+    """Return the correlation of two pictures, -1 to 1."""
+    return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+@pytest.fixture
+def grainy_film(soft_pan) -> list[Picture]:
+    """The soft pan on grainy film; what was shot of it is a quarter of the size."""
+    return [picture + film_grain(at) for at, picture in enumerate(soft_pan)]
+
+
+def test_the_grain_of_a_still_is_not_dragged_over_what_moves(soft_pan, grainy_film):
+    source = [as_source(each) for each in grainy_film]
+    frames = restored(Propagation(), source, {0: grainy_film[0]}, SETTINGS, SourceRange(0, 4))
+    grain = grainy_film[0] - soft_pan[0]
+    for at, moved_px in ((1, 6), (2, 12), (3, 18)):
+        left = (frames[at].picture - soft_pan[at])[:, :-moved_px]
+        assert likeness(left, grain[:, moved_px:]) < 0.25
+        assert left.std() < grain.std() / 2
+
+
+def test_detail_stronger_than_the_grain_of_a_still_is_carried(pan, pan_source):
+    grainy = [picture + film_grain(at) for at, picture in enumerate(pan)]
+    source = [as_source(picture) for picture in grainy]
+    assert min(gains(pan, source, {0: grainy[0], 8: grainy[8]})) > 4
+
+
+def test_where_grain_is_given_back_a_still_shows_none_of_its_own(soft_pan, grainy_film):
+    source = [as_source(each) for each in grainy_film]
+    asked = RestoreSettings(WIDTH, HEIGHT, grain=1.0)
+    (frame,) = restored(Propagation(), source, {0: grainy_film[0]}, asked, SourceRange(0, 1))
+    assert (frame.picture - soft_pan[0]).std() < film_grain(0).std() / 2

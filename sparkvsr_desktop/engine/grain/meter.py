@@ -8,25 +8,34 @@ from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.fidelity import LUMA_WEIGHTS
 from sparkvsr_desktop.engine.grain.source_grain import NO_GRAIN, REACH_PX, SourceGrain
-from sparkvsr_desktop.engine.propagation.anchor import at_matched_size
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
 from sparkvsr_desktop.engine.propagation.flow import FlowFinder
+from sparkvsr_desktop.engine.propagation.match import at_matched_size
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.picture import Picture
 
 Blocks = NDArray[np.float32]
-"""(blocks, BLOCK_PX, BLOCK_PX, 3) float32."""
+"""(blocks, side, side, 3) float32."""
 
-BLOCK_PX = 16
+LARGE_BLOCK_PX, SMALL_BLOCK_PX = 16, 8
+SMALL_BELOW_PX = 128
+"""Pictures with a shorter side than this are cut into small blocks, in which coarse grain is
+underrated; large ones would be too few."""
+
 MOST_BLOCKS = 2000
 """Of each pair of frames; far more than a mean needs."""
 
-LEAST_BLOCKS, MOST_BRIGHTNESSES = 32, 8
+LEAST_BLOCKS = 12
+BLOCKS_PER_BRIGHTNESS, MOST_BRIGHTNESSES = 32, 8
 QUIET_PERCENTILE, QUIET_RATIO = 20, 1.75
 """Blocks whose motion was not met show more than grain. So the mean is that of the quiet ones: it
 starts at the fifth that differ least, and takes in whatever differs up to so many times as much."""
 
 ROUNDS = 20
+
+MOST_TEXTURE = 1.3
+"""Grain is measured where the finest detail of one picture is no stronger than what two frames do
+not have in common: where there is more, a motion by part of a pixel would pass for grain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class GrainMeter:
     def see(self, here: Picture, there: Picture) -> None:
         """Take two neighbouring frames of one scene, at source size."""
         is_doubled = np.array_equal(here, there)  # as in telecine; it would pass for no grain
-        if min(here.shape[:2]) >= BLOCK_PX and not is_doubled:
+        if min(here.shape[:2]) >= SMALL_BLOCK_PX and not is_doubled:
             self._seen.append(_differences(finite(here), finite(there)))
 
     @property
@@ -67,61 +76,71 @@ class GrainMeter:
 
 def _differences(here: Picture, there: Picture) -> _Differences:
     height, width = here.shape[:2]
-    rows, columns = height // BLOCK_PX, width // BLOCK_PX
-    right, down = _whole_steps(here, there, rows, columns)
-    y, x = np.mgrid[: rows * BLOCK_PX, : columns * BLOCK_PX]
+    side = LARGE_BLOCK_PX if min(height, width) >= SMALL_BELOW_PX else SMALL_BLOCK_PX
+    here = here[: height // side * side, : width // side * side]
+    right, down = _whole_steps(here, there[: here.shape[0], : here.shape[1]], side)
+    y, x = np.mgrid[: here.shape[0], : here.shape[1]]
     met_y, met_x = y + down, x + right
     inside = (met_y >= 0) & (met_y < height) & (met_x >= 0) & (met_x < width)
     met = there[np.clip(met_y, 0, height - 1), np.clip(met_x, 0, width - 1)]
-    cropped = here[: rows * BLOCK_PX, : columns * BLOCK_PX]
-    chosen = np.flatnonzero(_blocks(inside[..., np.newaxis]).all(axis=(1, 2, 3)))
+    apart = _blocks(here - met, side) / np.float32(np.sqrt(2))  # both frames bring grain
+    is_plain = _roughness(_blocks(here, side)) <= MOST_TEXTURE * _roughness(apart)
+    is_inside = _blocks(inside[..., np.newaxis], side).all(axis=(1, 2, 3))
+    chosen = np.flatnonzero(is_inside & is_plain)
     chosen = chosen[:: -(-chosen.size // MOST_BLOCKS) or 1]
-    luma = _blocks(luma_of(cropped)[..., np.newaxis])[chosen].mean(axis=(1, 2, 3))
-    # Both frames bring grain of their own to the difference.
-    apart = _blocks(cropped - met)[chosen] / np.float32(np.sqrt(2))
-    return _Differences(luma, _without_slopes(apart))
+    luma = _blocks(luma_of(here)[..., np.newaxis], side)[chosen].mean(axis=(1, 2, 3))
+    return _Differences(luma, _without_slopes(apart[chosen]))
 
 
 def _whole_steps(
-    here: Picture, there: Picture, rows: int, columns: int
+    here: Picture, there: Picture, side: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return how many whole pixels right and down each block has moved, pixel by pixel."""
+    """Return how many whole pixels right and down each block has moved, pixel by pixel.
+
+    here, there: cut to whole blocks of `side` pixels.
+    """
     small = at_matched_size(here)
     view = DisplayView.of(small)
     before, after = (
-        view.levels(luma_of(view.seen(side))) for side in (small, at_matched_size(there))
+        view.levels(luma_of(view.seen(each))) for each in (small, at_matched_size(there))
     )
-    height, width = before.shape
-    flow, _ = FlowFinder(width, height).raw_flows(before, after)
-    larger = np.array((here.shape[1] / flow.shape[1], here.shape[0] / flow.shape[0]))
-    whole = flow[: -(-rows * BLOCK_PX * flow.shape[0] // here.shape[0])]
-    steps = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA) * larger
-    each = np.rint(steps).astype(np.intp).repeat(BLOCK_PX, axis=0).repeat(BLOCK_PX, axis=1)
+    flow, _ = FlowFinder(before.shape[1], before.shape[0]).raw_flows(before, after)
+    rows, columns = here.shape[0] // side, here.shape[1] // side
+    larger = here.shape[1] / flow.shape[1], here.shape[0] / flow.shape[0]
+    steps = cv2.resize(flow, (columns, rows), interpolation=cv2.INTER_AREA) * larger
+    each = np.rint(steps).astype(np.intp).repeat(side, axis=0).repeat(side, axis=1)
     return each[..., 0], each[..., 1]
 
 
-def _blocks(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def _blocks(picture: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     height, width, channels = picture.shape
-    cut = picture.reshape(height // BLOCK_PX, BLOCK_PX, width // BLOCK_PX, BLOCK_PX, channels)
-    return cut.swapaxes(1, 2).reshape(-1, BLOCK_PX, BLOCK_PX, channels)
+    cut = picture.reshape(height // side, side, width // side, side, channels)
+    return cut.swapaxes(1, 2).reshape(-1, side, side, channels)
+
+
+def _roughness(blocks: Blocks) -> NDArray[np.float32]:
+    """Return the energy of the finest detail of each block's luma."""
+    luma = blocks @ LUMA_WEIGHTS.astype(np.float32)
+    across, down = np.diff(luma, n=2, axis=2), np.diff(luma, n=2, axis=1)
+    return np.asarray(np.square(across).mean((1, 2)) + np.square(down).mean((1, 2)), np.float32)
 
 
 def _without_slopes(blocks: Blocks) -> Blocks:
     """Return blocks without their mean and slopes, scaled for the three numbers taken away."""
-    place = np.linspace(-1, 1, BLOCK_PX)
-    flat, across = np.ones((BLOCK_PX, BLOCK_PX)), np.tile(place, (BLOCK_PX, 1))
+    side = blocks.shape[1]
+    flat, across = np.ones((side, side)), np.tile(np.linspace(-1, 1, side), (side, 1))
     broad = np.stack([flat, across, across.T]).reshape(3, -1)
     broad = (broad / np.linalg.norm(broad, axis=1, keepdims=True)).astype(np.float32)
-    pixels = blocks.reshape(len(blocks), -1, 3)
+    pixels = blocks.reshape(len(blocks), side * side, 3)
     left = pixels - np.einsum("kp,bkc->bpc", broad, np.einsum("kp,bpc->bkc", broad, pixels))
-    scaled = left * np.float32(np.sqrt(BLOCK_PX**2 / (BLOCK_PX**2 - 3)))
+    scaled = left * np.float32(np.sqrt(side**2 / (side**2 - 3)))
     return np.asarray(scaled.reshape(blocks.shape), np.float32)
 
 
 def _grain(luma: NDArray[np.float32], apart: Blocks) -> SourceGrain:
     planes = apart @ LUMA_WEIGHTS.astype(np.float32)
     variance = np.square(planes).mean(axis=(1, 2))
-    brightnesses = min(MOST_BRIGHTNESSES, luma.size // LEAST_BLOCKS)
+    brightnesses = min(MOST_BRIGHTNESSES, max(1, luma.size // BLOCKS_PER_BRIGHTNESS))
     groups = np.array_split(np.argsort(luma, kind="stable"), brightnesses)
     quiet = [group[_is_quiet(variance[group])] for group in groups]
     taken = np.concatenate(quiet)

@@ -1,16 +1,17 @@
 """A reference still made ready to be carried: what of it is detail, and what is a grade."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean
 
+from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.flow import blurred
-from sparkvsr_desktop.engine.propagation.match import Sight
+from sparkvsr_desktop.engine.propagation.match import Sight, at_matched_size
+from sparkvsr_desktop.engine.propagation.still_grain import without_grain
 from sparkvsr_desktop.engine.protocol import Reference
 from sparkvsr_desktop.engine.upscale import finite, resized
 from sparkvsr_desktop.picture import Picture
-
-LONGEST_MATCHED_PX = 960
-"""Larger sources are matched at this size: motion needs no more, and memory and time would."""
 
 GRADE_SIGMA_PX = 2.0
 """Where a still differs from its source more broadly than this, it was graded or coloured;
@@ -21,41 +22,54 @@ where more finely, it has detail that the source lacks."""
 class Anchor:
     """A still and its source frame.
 
-    `still` and `ungraded` have the restored size: the still, and the still in the colours of
-    its source. `sight` and `grade` have the matched size: the source frame as the matcher sees
-    it, and what the still changes of its colours.
+    All but the last two have the restored size: the still as it is, `clean` without its grain,
+    and `ungraded`, that in the colours of its source. `sight` and `grade` have the matched size:
+    the source frame as the matcher sees it, and what the still changes of its colours.
     """
 
     source_frame: int
     still: Picture
+    clean: Picture
     ungraded: Picture
     grade: Picture
     sight: Sight
 
 
-def anchor(reference: Reference, source: Picture) -> Anchor:
-    """Make the still ready. `source` is its frame of the shot, at source size and finite."""
+def anchor(
+    reference: Reference, source: Picture, neighbour: Callable[[], Picture | None]
+) -> Anchor:
+    """Make the still ready.
+
+    source: its frame of the shot, at source size and finite. neighbour: called where the grain
+    of the shot matters, returns a frame beside it, or None where there is none.
+    """
     still = finite(reference.picture)
     height, width = still.shape[:2]
     matched = at_matched_size(source)
     difference = resized(still - resized(source, width, height), *_size(matched))
     grade = blurred(difference, GRADE_SIGMA_PX)
+    clean = without_grain(still, lambda: _grainiest(source, neighbour(), width))
     return Anchor(
         source_frame=reference.source_frame,
         still=still,
-        ungraded=still - smoothly_resized(grade, width, height),
+        clean=clean,
+        ungraded=clean - smoothly_resized(grade, width, height),
         grade=grade,
         sight=Sight.of(matched),
     )
 
 
-def at_matched_size(source: Picture) -> Picture:
-    """Return `source` at the size that motion is found at: its own, unless that is large."""
-    width, height = _size(source)
-    shrink = max(1.0, max(width, height) / LONGEST_MATCHED_PX)
-    if shrink == 1:
-        return source
-    return resized(source, max(1, round(width / shrink)), max(1, round(height / shrink)))
+def _grainiest(source: Picture, neighbour: Picture | None, width_px: int) -> float:
+    """Return the standard deviation that the luma of grain may have in a still of this width.
+
+    Grain of single pixels is averaged when a picture is made smaller, so that a still that is
+    larger than its source may have as many times as much.
+    """
+    if neighbour is None:
+        return 0.0
+    meter = GrainMeter()
+    meter.see(source, neighbour)
+    return float(fmean(meter.grain.sigmas) * max(1.0, width_px / source.shape[1]))
 
 
 def _size(picture: Picture) -> tuple[int, int]:

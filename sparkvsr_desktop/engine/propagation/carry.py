@@ -24,10 +24,10 @@ class Carrier:
         self.workers = workers
         self._finders = [FlowFinder(*reversed(each.sight.levels.shape)) for each in anchors]
 
-    def still_of(self, source_frame: int) -> Picture | None:
-        """Return the still of exactly this frame, or None."""
-        stills = (each.still for each in self.anchors if each.source_frame == source_frame)
-        return next(stills, None)
+    def anchor_of(self, source_frame: int) -> Anchor | None:
+        """Return the anchor of exactly this frame, or None."""
+        own = (each for each in self.anchors if each.source_frame == source_frame)
+        return next(own, None)
 
     def carried_to(self, source_frame: int, source: Picture) -> list[Carried]:
         """Return the anchors as they look from a frame that is none of theirs.

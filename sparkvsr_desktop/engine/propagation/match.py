@@ -23,6 +23,9 @@ from sparkvsr_desktop.engine.propagation.trust import odds
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
+LONGEST_MATCHED_PX = 960
+"""Larger sources are matched at this size: motion needs no more, and memory and time would."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -75,6 +78,15 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     missed_px2 = smoothly_resized(missed_px2 * np.float32(longer**2), width, height)
     moved = warped(there.source, flow)
     return Match(flow, odds(seen, there.view.seen(moved), missed_px2, flow), moved)
+
+
+def at_matched_size(source: Picture) -> Picture:
+    """Return `source` at the size that motion is found at: its own, unless that is large."""
+    height, width = source.shape[:2]
+    shrink = max(1.0, max(width, height) / LONGEST_MATCHED_PX)
+    if shrink == 1:
+        return source
+    return resized(source, max(1, round(width / shrink)), max(1, round(height / shrink)))
 
 
 def _at_way_size(luma: Plane) -> Plane:

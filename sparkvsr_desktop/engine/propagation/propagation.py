@@ -9,10 +9,11 @@ from itertools import groupby
 import numpy as np
 
 from sparkvsr_desktop.core.ranges import SourceRange
-from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor, at_matched_size
+from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
 from sparkvsr_desktop.engine.propagation.flow import Plane
+from sparkvsr_desktop.engine.propagation.match import at_matched_size
 from sparkvsr_desktop.engine.protocol import (
     EngineTraits,
     References,
@@ -28,7 +29,7 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="2",
+    version="3",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
@@ -147,9 +148,11 @@ def _restored_frame(
     source_frame: int, source: Picture, carrier: Carrier, settings: RestoreSettings
 ) -> RestoredFrame:
     base = resized(source, settings.width_px, settings.height_px)
-    still = carrier.still_of(source_frame)
-    if still is not None:
-        restored, trust = still.copy(), np.ones(source.shape[:2], np.float32)
+    own = carrier.anchor_of(source_frame)
+    if own is not None:
+        # Grain given back later would come on top of the still's own.
+        restored = (own.clean if settings.grain else own.still).copy()
+        trust = np.ones(source.shape[:2], np.float32)
     elif carrier.anchors:
         carried = carrier.carried_to(source_frame, at_matched_size(source))
         restored, trust = blended(base, carried, carrier.workers)
@@ -183,7 +186,16 @@ def _anchor(
     if reference.picture.shape[:2] != (settings.height_px, settings.width_px):
         raise StillSizeError(keyframe, reference.picture, settings)
     (source,) = frames.read(SourceRange(keyframe, 1))
-    return anchor(reference, finite(source))
+    return anchor(reference, finite(source), lambda: _neighbour(keyframe, frames, settings.walls))
+
+
+def _neighbour(source_frame: int, frames: SourceFrames, walls: tuple[int, ...]) -> Picture | None:
+    """Return the picture after a frame, or before it, in the same scene."""
+    scene = bisect_right(walls, source_frame)
+    for beside in (source_frame + 1, source_frame - 1):
+        if frames.available.holds(beside) and bisect_right(walls, beside) == scene:
+            return finite(next(frames.read(SourceRange(beside, 1))))
+    return None
 
 
 def _trust_map(trust: Plane) -> Plane:
