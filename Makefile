@@ -4,7 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
-.PHONY: help demo test faults fidelity benchmark benchmark-playback benchmark-sparkvsr screenshots clean
+# pip compiles on one core, and what no test loads as well; templates that are no Python are named
+COMPILE := $(BIN)/python -m compileall -q -j 2 -x '/(tests|testing|scripts|pipelines|_inductor)/'
+
+.PHONY: help demo test types pytest faults fidelity benchmark benchmark-playback benchmark-sparkvsr screenshots clean
 
 help:
 	@echo "make demo       install the base, make a small film, restore it, link it back"
@@ -22,8 +25,13 @@ demo: .venv/base
 test: .venv/all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory --jobs 2 types pytest
+
+types: .venv/all
+	$(BIN)/mypy
+
+pytest: .venv/all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 faults: .venv/all
@@ -51,7 +59,8 @@ benchmark-sparkvsr: .venv/all
 
 .venv/all: pyproject.toml packaging/constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) --editable '.[gpu,dev]'
+	$(PIP) --no-compile --editable '.[gpu,dev]'
+	-@$(COMPILE) .venv/lib
 	touch $@ .venv/base
 
 clean:
