@@ -73,7 +73,7 @@ def render_segment(
         with open_segment(partial, delivery, segment.first_frame) as writer:
             for frame in restored:
                 writer.write(frame.picture)
-                trust.append(FrameTrust.of(frame))
+                trust.append(FrameTrust.of(frame.source_frame, frame.trust, frame.mean_trust))
                 seen(frame)
         if len(trust) != segment.span.duration:
             raise RuntimeError(f"{len(trust)} of {segment.span.duration} frames were restored")

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.protocol import RestoredFrame
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.durable import partial_beside, publish
 
@@ -40,10 +39,10 @@ class FrameTrust:
     mean: float
 
     @classmethod
-    def of(cls, frame: RestoredFrame) -> "FrameTrust":
-        """Return what is kept of a restored frame's trust."""
-        levels = np.rint(np.clip(frame.trust, 0, 1) * _FULL_TRUST).astype(np.uint8)
-        return cls(frame.source_frame, levels, frame.mean_trust)
+    def of(cls, source_frame: int, trust: NDArray[np.float32], mean: float) -> "FrameTrust":
+        """Return what is kept of a restored frame's trust, a map of 0..1 and its mean."""
+        levels = np.rint(np.clip(trust, 0, 1) * _FULL_TRUST).astype(np.uint8)
+        return cls(source_frame, levels, mean)
 
     @property
     def map(self) -> NDArray[np.float32]:

@@ -17,19 +17,21 @@ from sparkvsr_desktop.ui.screen_picture import image_of, screen_picture
 class FrameSupply(QObject):
     """Decodes what is wanted and keeps it within the cache's budget.
 
+    Frames are source frames of a shot; `first_frame` is the one that the media's first frame shows.
     The file is open while the supply is; `end` or `close` end the thread.
     """
 
-    arrived = Signal(int, QImage)  # frame of the media and its picture, after it is in the cache
+    arrived = Signal(int, QImage)  # frame and its picture, after it is in the cache
     failed = Signal(object)  # SparkVSRError
     _decoded = Signal(int, QImage, bool)
 
     def __init__(
-        self, media: Media, cache: FrameCache | None = None, parent: QObject | None = None
+        self, media: Media, cache: FrameCache, first_frame: int = 0, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.media = media
-        self._cache = cache or FrameCache()
+        self.first_frame = first_frame
+        self._cache = cache
         self._wanted: list[int] = []
         self._wanted_exact: int | None = None
         self._on_the_way: set[int] = set()
@@ -38,13 +40,10 @@ class FrameSupply(QObject):
         self._thread: threading.Thread | None = None
         self._decoded.connect(self._keep)
 
-    def image(self, frame: int) -> QImage | None:
-        """Return a frame that is there already, or None."""
-        return self._cache.get(frame)
-
-    def is_exact(self, frame: int) -> bool:
-        """Whether a frame is there, decoded and converted without any shortcut."""
-        return self._cache.is_exact(frame)
+    @property
+    def available(self) -> SourceRange:
+        """The source frames that the media shows."""
+        return SourceRange(self.first_frame, self.media.frames)
 
     def has(self, frame: int) -> bool:
         """Whether a frame is there already, or will be in a moment."""
@@ -61,7 +60,7 @@ class FrameSupply(QObject):
     def want_exact(self, frame: int) -> None:
         """Ask for a frame exactly, after those that are wanted already."""
         with self._bell:
-            self._wanted_exact = None if self.is_exact(frame) else frame
+            self._wanted_exact = None if self._cache.is_exact(frame) else frame
             self._bell.notify()
         self._run_while_wanted()
 
@@ -123,10 +122,10 @@ class FrameSupply(QObject):
         image = QImage()
         try:
             if is_exact:
-                (picture,) = reader.read(SourceRange(frame, 1))
+                (picture,) = reader.read(SourceRange(frame - self.first_frame, 1))
                 image = screen_picture(picture, self.media)
             else:
-                image = image_of(reader.glance(frame))
+                image = image_of(reader.glance(frame - self.first_frame))
         except SparkVSRError as error:
             self.failed.emit(error)
         self._decoded.emit(frame, image, is_exact)

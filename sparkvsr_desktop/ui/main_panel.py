@@ -133,7 +133,7 @@ class MainPanel(QWidget):
         self._stage = QStackedWidget()
         self._stage.addWidget(self.empty)
         self._stage.addWidget(self.canvas)
-        self._header = ViewerHeader(parts.playhead, parts.viewer)
+        self._header = ViewerHeader(parts.playhead, parts.viewer, parts.drafts)
         self.strip = KeyframeStrip(parts.playhead, parts.keyframes, parts.stills, parts.thumbnails)
         self._centre = QWidget()
         column = QVBoxLayout(self._centre)
@@ -143,7 +143,7 @@ class MainPanel(QWidget):
         column.addWidget(self._stage, 1)
         column.addWidget(ViewerBar(parts.viewer, parts.playhead, actions, self.canvas))
         column.addWidget(self.strip)
-        self._transport = TransportBar(parts.playhead, parts.keyframes, actions)
+        self._transport = TransportBar(parts.playhead, parts.keyframes, parts.drafts, actions)
         column.addWidget(self._transport)
 
     def _lay_out(self) -> None:
@@ -183,7 +183,8 @@ class MainPanel(QWidget):
     def _listen(self) -> None:
         parts = self._parts
         for refusal in (parts.document.refused, parts.keyframes.refused, parts.stills.refused,
-                        parts.playhead.refused, parts.viewer.failed):  # fmt: skip
+                        parts.playhead.refused, parts.viewer.failed,
+                        parts.drafts.failed):  # fmt: skip
             refusal.connect(self.notice.show_error)
         parts.opening.failed.connect(self._show_unreadable)
         parts.opening.progressed.connect(self.empty.show_progress)

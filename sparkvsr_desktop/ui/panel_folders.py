@@ -20,6 +20,11 @@ class PanelFolders:
 
     state: Path
 
+    @property
+    def drafts(self) -> Path:
+        """Where drafts are rendered; it may be emptied while no panel is open."""
+        return self.state / "drafts"
+
     def untitled(self) -> Path:
         """Return a fresh name for a project that the editor has not named yet."""
         folder = self.state / "untitled"

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from sparkvsr_desktop.ui.draft_worker import DraftWorker
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.document import Document
+from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.opening import Opening
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
@@ -30,6 +32,10 @@ class Parts(QObject):
         self.keyframes = Keyframes(self.document, self.playhead, self)
         self.stills = Stills(self.document, self.playhead, self.keyframes, open_painter, self)
         self.viewer = Viewer(self.playhead, self.stills, self)
+        self.drafts = Drafts(
+            self.document, self.playhead, self.stills, self.viewer, DraftWorker(folders.drafts),
+            self,
+        )  # fmt: skip
         self.opening.opened.connect(self.shots.show_plan)
         self.shots.chosen.connect(self.playhead.show_shot)
 
@@ -38,6 +44,7 @@ class Parts(QObject):
         if not self.document.close():
             return False
         self.playhead.stop()
-        for part in (self.opening, self.keyframes, self.stills, self.thumbnails, self.viewer):
+        for part in (self.opening, self.keyframes, self.stills, self.drafts, self.thumbnails,
+                     self.viewer):  # fmt: skip
             part.close()
         return True

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sparkvsr_desktop.engine.protocol import RestoredFrame
 from sparkvsr_desktop.render.trust_maps import (
     FrameTrust,
     TrustMapsDamagedError,
@@ -12,11 +11,9 @@ from sparkvsr_desktop.render.trust_maps import (
     write_trust_maps,
 )
 
-BLACK = np.zeros((8, 8, 3), np.float32)
-
-
 def frame(source_frame: int, trust: list[list[float]]) -> FrameTrust:
-    return FrameTrust.of(RestoredFrame(source_frame, BLACK, np.array(trust, np.float32)))
+    trust_map = np.array(trust, np.float32)
+    return FrameTrust.of(source_frame, trust_map, float(trust_map.mean()))
 
 
 @pytest.fixture

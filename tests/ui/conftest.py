@@ -85,9 +85,10 @@ def owner(qapp):
 
 @pytest.fixture
 def parts(owner, folders, painter):
-    """The view-models of a panel, closed at the end."""
+    """The view-models of a panel, closed at the end; no worker starts by itself."""
     parts = Parts(folders, painter.append)
     parts.setParent(owner)
+    parts.drafts.set_automatic(False)
     yield parts
     parts.close()
 

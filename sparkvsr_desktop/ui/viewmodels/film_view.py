@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.media import Media
-from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.ui.frame_cache import FrameCache
 from sparkvsr_desktop.ui.frame_supply import FrameSupply
 from sparkvsr_desktop.ui.look_ahead import RUN_FRAMES, frames_to_decode, run_frames_of
@@ -18,7 +17,7 @@ class FilmView(QObject):
     """Shows the frame of the playhead as soon as there is one, and exactly where it stands still.
 
     While decoding is slower than the playhead, frames are left out: what is shown is the nearest.
-    Frames are those of the source; the film may begin at a later one of them.
+    All frames are source frames; the film may begin at a later one of them.
     """
 
     changed = Signal()  # another picture
@@ -30,7 +29,7 @@ class FilmView(QObject):
         self._playhead = playhead
         self._supply: FrameSupply | None = None
         self._retired: list[FrameSupply] = []
-        self._first = 0
+        self._cache = FrameCache()
         self._is_watched = True
         self._image: QImage | None = None
         self._frame = -1
@@ -40,11 +39,6 @@ class FilmView(QObject):
         self._rest.timeout.connect(self._want_exact)
         playhead.moved.connect(self._follow)
         playhead.speed_changed.connect(self._wait_for_rest)
-
-    @property
-    def media(self) -> Media | None:
-        """The film that is shown."""
-        return self._supply.media if self._supply else None
 
     @property
     def image(self) -> QImage | None:
@@ -59,35 +53,39 @@ class FilmView(QObject):
     @property
     def is_exact(self) -> bool:
         """Whether the picture is the playhead's frame, decoded without any shortcut."""
-        shown, supply = self._frame, self._supply
-        return (
-            supply is not None
-            and shown == self._playhead.frame
-            and supply.is_exact(shown - self._first)
-        )
+        return self._frame == self._playhead.frame and self._cache.is_exact(self._frame)
 
     def covers(self, source_frame: int) -> bool:
         """Whether the film has a picture for a source frame."""
-        media = self.media
-        return media is not None and media.available_range.holds(source_frame - self._first)
+        is_filmed = self._supply is not None and self._supply.available.holds(source_frame)
+        return is_filmed or source_frame in self._cache
 
     def show_film(
         self, media: Media | None, first_frame: int = 0, cache: FrameCache | None = None
     ) -> None:
         """Show another film from now on, whose first frame stands on source frame `first_frame`.
 
-        cache: pictures of it that are there already, by frame of the film.
+        cache: pictures of it that are there already.
         """
-        if media and self._supply and (self.media, self._first) == (media, first_frame):
+        shown = self._supply
+        if media and shown and (shown.media, shown.first_frame) == (media, first_frame):
             return
         self._retire()
-        self._first, self._image, self._frame = first_frame, None, -1
+        self._cache = cache or FrameCache()
         if media:
-            self._supply = FrameSupply(media, cache, parent=self)
+            self._supply = FrameSupply(media, self._cache, first_frame, parent=self)
             self._supply.arrived.connect(self._show_arrived)
             self._supply.failed.connect(self.failed)
-            self._follow(self._playhead.frame)
+        if cache is None or self._frame not in cache:
+            self._image, self._frame = None, -1
+        self._follow(self._playhead.frame)
         self.changed.emit()
+
+    def put(self, source_frame: int, image: QImage) -> None:
+        """Take a picture that was made elsewhere, in place of the film's own."""
+        self._cache.put(source_frame, image)
+        if self._is_watched:
+            self._show_arrived(source_frame, image)
 
     def watch(self, is_watched: bool) -> None:
         """Decode only while somebody looks."""
@@ -118,26 +116,28 @@ class FilmView(QObject):
     @Slot(int)
     def _follow(self, source_frame: int) -> None:
         self._note_direction(source_frame)
-        if self._supply is None or not self._is_watched:
+        if not self._is_watched:
             return
-        supply, frame = self._supply, source_frame - self._first
-        image = supply.image(frame)
+        image = self._cache.get(source_frame)
         if image is not None:
             self._show(image, source_frame)
-        elif not supply.media.available_range.holds(frame):
+        elif not self.covers(source_frame):
             self._show(None, -1)
-        stride, span = self._playhead.speed or self._direction, self._span(supply.media)
-        supply.want(
-            frames_to_decode(
-                frame,
-                stride,
-                span,
-                supply.has,
-                plays=self._playhead.speed != 0,
-                run_frames=run_frames_of(supply.media),
-            )
-        )
+        if self._supply is not None:
+            self._supply.want(self._soon_wanted(self._supply, source_frame))
         self._rest.start()
+
+    def _soon_wanted(self, supply: FrameSupply, source_frame: int) -> list[int]:
+        """What to decode: the frame, and what comes next of what the playhead can come to."""
+        speed = self._playhead.speed
+        span = self._playhead.loop if speed else self._playhead.span
+        reachable = supply.available.overlap(span or supply.available)
+        if reachable is None:
+            return []
+        stride, run = speed or self._direction, run_frames_of(supply.media)
+        return frames_to_decode(
+            source_frame, stride, reachable, supply.has, plays=speed != 0, run_frames=run
+        )
 
     def _note_direction(self, source_frame: int) -> None:
         """A hand that goes back in small steps will go on so; a jump says nothing."""
@@ -151,19 +151,12 @@ class FilmView(QObject):
             self._image, self._frame = image, source_frame
             self.changed.emit()
 
-    def _span(self, media: Media) -> SourceRange:
-        """The frames of the film that the playhead can come to."""
-        span = self._playhead.loop if self._playhead.speed else self._playhead.span
-        if span is None:
-            return media.available_range
-        shifted = SourceRange(span.start - self._first, span.duration)
-        return shifted.overlap(media.available_range) or media.available_range
-
     @Slot(int, QImage)
-    def _show_arrived(self, frame: int, image: QImage) -> None:
-        source_frame, wanted = frame + self._first, self._playhead.frame
+    def _show_arrived(self, source_frame: int, image: QImage) -> None:
+        wanted = self._playhead.frame
         is_nearer = abs(source_frame - wanted) < abs(self._frame - wanted)
-        if self._frame < 0 or source_frame == wanted or is_nearer:
+        can_lag = self._frame < 0 or is_nearer
+        if source_frame == wanted or (can_lag and self.covers(wanted)):
             self._show(image, source_frame)
         if self.is_exact and not self._playhead.speed:
             self.settled.emit()
@@ -174,9 +167,10 @@ class FilmView(QObject):
 
     @Slot()
     def _want_exact(self) -> None:
-        if self._supply is None or self._playhead.speed:
+        frame = self._playhead.frame
+        if self._supply is None or self._playhead.speed or not self._is_watched:
             return
         if self.is_exact:
             self.settled.emit()
-        elif self._is_watched:
-            self._supply.want_exact(self._playhead.frame - self._first)
+        elif self._supply.available.holds(frame):
+            self._supply.want_exact(frame)

@@ -6,8 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from sparkvsr_desktop.core.project_changes import GiveStill, TakeStillAway
+from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.media.still_health import HealthTopic
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.still_files import CheckedStill, checked_still, stamp_of, written_still
 from sparkvsr_desktop.ui.viewmodels.document import Document
@@ -16,6 +18,7 @@ from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 
 SETTLE_MILLISECONDS = 150
 """Painters write in bursts; the file is looked at when it has been quiet for this long."""
+UNFIT = (HealthTopic.FILE, HealthTopic.SIZE)
 
 
 class Stills(QObject):
@@ -52,6 +55,17 @@ class Stills(QObject):
     def still_at(self, source_frame: int) -> CheckedStill | None:
         """Return what is known of the still on a frame; None where there is none, or not yet."""
         return self._known.get(source_frame)
+
+    def fit_within(self, span: SourceRange) -> tuple[tuple[int, Path], ...]:
+        """Return (source frame, file) of the stills in `span` that a draft can be made from.
+
+        One that cannot be read, or has another shape than its frame, would spoil it.
+        """
+        return tuple(
+            (frame, still.path)
+            for frame, still in sorted(self._known.items())
+            if span.holds(frame) and not any(each.topic in UNFIT for each in still.findings)
+        )
 
     def retouch(self) -> None:
         """Open the still under the playhead in the painter; write it first where there is none."""

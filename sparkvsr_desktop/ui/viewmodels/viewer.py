@@ -155,9 +155,15 @@ class Viewer(QObject):
     ) -> None:
         """Let a film be a layer of the shot in the viewer, its first frame on a source frame.
 
-        cache: pictures of it that are there already, by frame of the film.
+        cache: pictures of it that are there already, by source frame.
         """
         self._films[layer].show_film(media, first_source_frame, cache)
+
+    def put_picture(self, layer: Layer, source_frame: int, image: QImage) -> None:
+        """Show a picture that was made just now in a layer whose film is not finished."""
+        self._films[layer].put(source_frame, image)
+        if self._layer is layer:
+            self._watch()
 
     def take_film(self, layer: Layer) -> None:
         """Leave the shot in the viewer without that layer."""

@@ -13,6 +13,7 @@ from sparkvsr_desktop.core.keyframe import (
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import icon
+from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.widgets.buttons import icon_button, word_button
@@ -28,9 +29,12 @@ RULES: dict[str, Selection] = {
 class TransportBar(QWidget):
     """One row below the keyframe strip."""
 
-    def __init__(self, playhead: Playhead, keyframes: Keyframes, actions: Actions) -> None:
+    def __init__(
+        self, playhead: Playhead, keyframes: Keyframes, drafts: Drafts, actions: Actions
+    ) -> None:
         super().__init__()
         self._keyframes = keyframes
+        self._drafts = drafts
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -48,6 +52,7 @@ class TransportBar(QWidget):
         row.addWidget(icon_button(actions[Command.UNMARK], "unmark"))
         row.addWidget(icon_button(actions[Command.NEXT_KEYFRAME], "keyframe-on"))
         row.addWidget(self._rules())
+        row.addWidget(self._draft_button(actions[Command.DRAFT]))
         row.addStretch()
         playhead.speed_changed.connect(self._show_speed)
 
@@ -67,6 +72,17 @@ class TransportBar(QWidget):
         button.setAccessibleName("Let a rule choose the keyframes")
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _draft_button(self, action: QAction) -> QToolButton:
+        button = word_button(action, "Draft", "draft")
+        menu = QMenu(button)
+        automatic = menu.addAction("Draft after each change of a still")
+        automatic.setCheckable(True)
+        automatic.setChecked(self._drafts.is_automatic)
+        automatic.toggled.connect(self._drafts.set_automatic)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         return button
 
     @Slot(QAction)

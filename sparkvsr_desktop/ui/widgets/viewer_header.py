@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import tabular
+from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
 
@@ -14,23 +15,30 @@ WIDEST_TIMECODE = "00:00:00:00 0"
 class ViewerHeader(QWidget):
     """The timecode can be typed over; Enter goes there, Escape leaves."""
 
-    def __init__(self, playhead: Playhead, viewer: Viewer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, playhead: Playhead, viewer: Viewer, drafts: Drafts, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._playhead = playhead
+        self._drafts = drafts
         self._viewer = viewer
         self._timecode = self._timecode_entry()
         self._frame = QLabel("")
         self._frame.setFont(tabular(self.font()))
         self._note = QLabel("")
         self._speed = QLabel("")
-        for label in (self._note, self._speed):
+        self._draft = QLabel("")
+        self._draft.setFont(tabular(self.font()))
+        for label in (self._note, self._speed, self._draft):
             label.setObjectName("quiet")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         for widget in (self._timecode, self._frame, self._speed):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self._draft)
         row.addWidget(self._note)
+        drafts.changed.connect(self._show_draft)
         playhead.moved.connect(self._show)
         playhead.shot_changed.connect(self._show)
         playhead.speed_changed.connect(self._show_speed)
@@ -65,6 +73,10 @@ class ViewerHeader(QWidget):
         place = f"{self._playhead.frame - span.start + 1} of {span.duration}" if span else ""
         self._frame.setText(f"frame {self._playhead.frame}  ({place})" if span else "")
         self._note.setText(self._viewer.note)
+
+    @Slot()
+    def _show_draft(self) -> None:
+        self._draft.setText(self._drafts.words)
 
     @Slot(int)
     def _show_speed(self, speed: int) -> None:

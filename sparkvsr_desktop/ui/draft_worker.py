@@ -1,0 +1,113 @@
+"""Drafts through the worker process: one worker is kept, and pictures are taken as they come."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.media.locate import media_source
+from sparkvsr_desktop.media.probe import probe
+from sparkvsr_desktop.media.screen_codes import ScreenCodes, screen_codes
+from sparkvsr_desktop.order.engines import engines_here
+from sparkvsr_desktop.render.progress import RenderEvent
+from sparkvsr_desktop.render.stop import StopRequest
+from sparkvsr_desktop.render.trust_maps import trust_of
+from sparkvsr_desktop.ui.draft_order import DRAFT_ENGINE, DraftOrder, laid_out
+from sparkvsr_desktop.worker.job_runner import JobRunner
+from sparkvsr_desktop.worker.messages import FramePreviewed, StartJob
+from sparkvsr_desktop.worker.preview_memory import PreviewMemory
+from sparkvsr_desktop.worker.process import WorkerProcess
+
+LARGEST_CODE = 65535
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """One frame of a draft, as soon as it is there."""
+
+    source_frame: int
+    codes: ScreenCodes
+    mean_trust: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A finished draft: its film, and the mean trust, 0..1, of each source frame."""
+
+    order: DraftOrder
+    media: Media
+    trust: dict[int, float]
+
+
+class DraftWorker:
+    """Renders drafts, one at a time, in the thread that calls. Whoever makes it closes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = ExitStack()
+        self._engine_version: str | None = None
+        self._preview: PreviewMemory | None = None
+        self._runner: JobRunner | None = None
+        self._order: DraftOrder | None = None
+        self._take: Callable[[DraftPicture], None] | None = None
+
+    def render(
+        self, order: DraftOrder, stop: StopRequest, take: Callable[[DraftPicture], None]
+    ) -> Draft:
+        """Draft what is ordered; `take` gets each picture in the calling thread.
+
+        Raises RenderStoppedError, and what laying out and rendering a job raise.
+        """
+        folder = self._folder / order.shot.media.signature[:16]
+        job = laid_out(order, folder, self._version())
+        stop.raise_if_stopped()
+        self._order, self._take = order, take
+        command = StartJob(job.path.name, job.path)
+        done = self._started_runner().render(command, _nothing, stop)
+        trust = {each.source_frame: each.mean for each in trust_of(job.path)}
+        return Draft(order, probe(media_source(done.media), order.shot.media.rate), trust)
+
+    def close(self) -> None:
+        """Let the worker go."""
+        self._held.close()
+
+    def _version(self) -> str:
+        """The version of the embedded engine; asked of a worker, for the panel knows no engine."""
+        if self._engine_version is None:
+            offers = engines_here(None)
+            self._engine_version = next(
+                offer.version for offer in offers if offer.name == DRAFT_ENGINE
+            )
+        return self._engine_version
+
+    def _started_runner(self) -> JobRunner:
+        if self._runner is None:
+            self._preview = self._held.enter_context(PreviewMemory.create())
+            worker = partial(WorkerProcess, preview=self._preview)
+            runner = JobRunner(_told, worker, show=self._show)
+            self._runner = self._held.enter_context(runner)
+        return self._runner
+
+    def _show(self, announced: FramePreviewed) -> None:
+        if self._preview is None or self._order is None or self._take is None:
+            return
+        media = self._order.shot.media
+        codes = self._preview.take(announced, lambda view: _codes(np.asarray(view), media))
+        if codes is not None:
+            self._take(DraftPicture(announced.source_frame, codes, announced.mean_trust))
+
+
+def _codes(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], media: Media) -> ScreenCodes:
+    return screen_codes(picture.astype(np.float32) / np.float32(LARGEST_CODE), media)
+
+
+def _nothing(_: RenderEvent) -> None:
+    """Pictures say how far a draft is."""
+
+
+def _told(_: str) -> None:
+    """A second try is not worth a word; when that fails as well, the error says so."""
