@@ -1,11 +1,13 @@
 """`sparkvsr advise`: where one more still helps most, and why."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sparkvsr_desktop.commands.argument_types import frames_listed, still_count
+from sparkvsr_desktop.commands.argument_types import frames_listed, source_range, still_count
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
@@ -32,33 +34,52 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     option("--count", "--select", type=still_count, default=DEFAULT_COUNT, metavar="N",
            help=f"how many more stills ({DEFAULT_COUNT})")  # fmt: skip
     option("--clip", action="append", default=[], metavar="NAME", help="only this clip or shot")
+    option("--range", type=source_range, metavar="A-B", help="source frames from A to before B")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
     """Say, for each shot, the frames for new stills, the most useful first."""
-    choice = replace(choice_of(arguments), clips=tuple(arguments.clip))
+    choice = replace(
+        choice_of(arguments), clips=tuple(arguments.clip), source_range=arguments.range
+    )
     with TemporaryDirectory() as unpacked:
         plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
         _refuse_stray(arguments.have, plan.shots)
         advised = 0
         for shot in plan.shots:
             have = tuple(frame for frame in arguments.have if shot.source_range.holds(frame))
-            told = advice_for(shot, arguments.count, have)
+            told = advice_for(shot, arguments.count, have, partial(_tell_cuts, console, shot))
             _show(shot, told, arguments.count, console)
             advised += len(told)
     console.event("done", shots=len(plan.shots), advised=advised)
 
 
-def advice_for(shot: Shot, count: int, have: tuple[int, ...] = ()) -> tuple[Advice, ...]:
+def _tell_cuts(console: Console, shot: Shot, walls: tuple[int, ...]) -> None:
+    console.event("cuts", shot=shot.name, source_frames=walls)
+
+
+def _keep_to_oneself(_: tuple[int, ...]) -> None:
+    """Who asks for stills alone need not hear of cuts."""
+
+
+def advice_for(
+    shot: Shot,
+    count: int,
+    have: tuple[int, ...] = (),
+    tell_cuts: Callable[[tuple[int, ...]], None] = _keep_to_oneself,
+) -> tuple[Advice, ...]:
     """Return where `count` more stills help most, the most useful first; fewer where none fit.
 
+    tell_cuts: takes the first frames of new scenes inside the shot, as soon as they are known.
     Raises SelectionError when the shot is too short for so many.
     """
-    refuse_too_many(count + len(have), shot.source_range)
     with open_frames(shot.media) as reader, stop_on_signals() as stop:
         frames = ShotFrames(reader, shot.source_range, StandIns(CorruptFrames.REPEAT, _no_matter))
-        return advised_stills(frames, _walls(frames, stop), count, stop, have)
+        walls = _walls(frames, stop)
+        tell_cuts(walls)
+        refuse_too_many(count + len(have), shot.source_range)
+        return advised_stills(frames, walls, count, stop, have)
 
 
 def _walls(frames: SourceFrames, stop: StopToken) -> tuple[int, ...]:

@@ -34,6 +34,23 @@ def test_the_still_that_is_missing_is_advised_after_the_door_opens(sparkvsr, doo
     assert outcome.done["advised"] == 1
 
 
+def test_cuts_of_the_range_asked_for_are_told_even_where_no_more_still_fits(sparkvsr, tmp_path):
+    """Black until frame 11, white from 12 on: one cut."""
+    for frame in range(FRAMES):
+        path = str(tmp_path / f"cut.{frame:04}.tif")
+        with closing(OpenImageIO.ImageOutput.create(path)) as file:
+            file.open(path, OpenImageIO.ImageSpec(64, 48, 3, "uint16"))
+            file.write_image(np.full((48, 64, 3), float(frame >= 12), np.float32))
+    outcome = sparkvsr(
+        "advise", tmp_path / "cut.####.tif", "--rate", "24", "--range", "4-20",
+        "--have", "4,8,12,16", "--count", "1", "--json",
+    )  # fmt: skip
+    (cuts,) = (event for event in outcome.events if event["event"] == "cuts")
+    assert cuts["source_frames"] == [12]
+    assert outcome.status == 1
+    assert "Ask for 4 or fewer" in outcome.events[-1]["remedy"]
+
+
 def test_a_person_reads_frame_gain_and_reason(sparkvsr, door):
     said = sparkvsr("advise", door, "--rate", "24", "--count", "2").output
     assert "dB expected" in said
