@@ -75,6 +75,7 @@ class Actions:
             Command.PREVIOUS_KEYFRAME: keyframes.go_to_previous,
             Command.NEXT_KEYFRAME: keyframes.go_to_next,
             Command.RETOUCH: parts.stills.retouch,
+            Command.NEXT_BEST: parts.adviser.go_to_suggestion,
             Command.DRAFT: parts.drafts.refresh,
             Command.SHOW_SOURCE: lambda: viewer.show_layer(Layer.SOURCE),
             Command.SHOW_STILL: lambda: viewer.show_layer(Layer.STILL),

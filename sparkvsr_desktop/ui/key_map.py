@@ -32,6 +32,7 @@ class Command(Enum):
     PREVIOUS_KEYFRAME = ("The keyframe before", "[", "Ctrl+Up")
     NEXT_KEYFRAME = ("The next keyframe", "]", "Ctrl+Down")
     RETOUCH = ("Retouch the still of this frame in your painter", "E")
+    NEXT_BEST = ("Go to the frame where one more still helps most", "G")
     DRAFT = ("Draft the loop from its stills", "P")
     SHOW_SOURCE = ("Show the source; hold B for a look at it", "1")
     SHOW_STILL = ("Show the still", "2")

@@ -31,6 +31,7 @@ from sparkvsr_desktop.ui.widgets.notice_line import NoticeLine, Offer
 from sparkvsr_desktop.ui.widgets.shots_list import ShotsList
 from sparkvsr_desktop.ui.widgets.still_details import StillDetails
 from sparkvsr_desktop.ui.widgets.transport_bar import TransportBar
+from sparkvsr_desktop.ui.widgets.trust_ribbon import TrustRibbon
 from sparkvsr_desktop.ui.widgets.viewer_bar import ViewerBar
 from sparkvsr_desktop.ui.widgets.viewer_canvas import ViewerCanvas
 from sparkvsr_desktop.ui.widgets.viewer_header import ViewerHeader
@@ -142,8 +143,12 @@ class MainPanel(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._stage, 1)
         column.addWidget(ViewerBar(parts.viewer, parts.playhead, actions, self.canvas))
+        self.ribbon = TrustRibbon(parts.playhead, parts.keyframes, parts.drafts, parts.adviser)
+        column.addWidget(self.ribbon)
         column.addWidget(self.strip)
-        self._transport = TransportBar(parts.playhead, parts.keyframes, parts.drafts, actions)
+        self._transport = TransportBar(
+            parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions
+        )
         column.addWidget(self._transport)
 
     def _lay_out(self) -> None:
@@ -184,7 +189,7 @@ class MainPanel(QWidget):
         parts = self._parts
         for refusal in (parts.document.refused, parts.keyframes.refused, parts.stills.refused,
                         parts.playhead.refused, parts.viewer.failed,
-                        parts.drafts.failed):  # fmt: skip
+                        parts.drafts.failed, parts.adviser.failed):  # fmt: skip
             refusal.connect(self.notice.show_error)
         parts.opening.failed.connect(self._show_unreadable)
         parts.opening.progressed.connect(self.empty.show_progress)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from sparkvsr_desktop.ui.draft_worker import DraftWorker
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
+from sparkvsr_desktop.ui.viewmodels.adviser import Adviser
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
@@ -36,6 +37,7 @@ class Parts(QObject):
             self.document, self.playhead, self.stills, self.viewer, DraftWorker(folders.drafts),
             self,
         )  # fmt: skip
+        self.adviser = Adviser(self.playhead, self.keyframes, self.drafts, self)
         self.opening.opened.connect(self.shots.show_plan)
         self.shots.chosen.connect(self.playhead.show_shot)
 
@@ -44,7 +46,9 @@ class Parts(QObject):
         if not self.document.close():
             return False
         self.playhead.stop()
-        for part in (self.opening, self.keyframes, self.stills, self.drafts, self.thumbnails,
-                     self.viewer):  # fmt: skip
+        for part in (
+            self.opening, self.keyframes, self.stills, self.adviser, self.drafts, self.thumbnails,
+            self.viewer,
+        ):  # fmt: skip
             part.close()
         return True

@@ -89,6 +89,7 @@ def parts(owner, folders, painter):
     parts = Parts(folders, painter.append)
     parts.setParent(owner)
     parts.drafts.set_automatic(False)
+    parts.adviser.set_automatic(False)
     yield parts
     parts.close()
 

@@ -11,10 +11,21 @@ from sparkvsr_desktop.core.keyframe import (
 from sparkvsr_desktop.core.project import Keyframe
 from sparkvsr_desktop.core.project_changes import MarkKeyframes, RemoveKeyframe
 from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.probe import intra_frames
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+
+
+class NoRoomForKeyframesError(SparkVSRError):
+    """All frames that a rule chose are keyframes already, or too close to one."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"All {count} chosen frames lie within {SPACING_FRAMES} frames of a keyframe.",
+            remedy="Choose more of them, or another rule.",
+        )
 
 
 class Keyframes(QObject):
@@ -85,6 +96,13 @@ class Keyframes(QObject):
 
         self._background.start(pick, self._mark_picked, self.refused.emit)
 
+    def mark_all(self, source_frames: tuple[int, ...]) -> None:
+        """Mark frames of the shot in one step, but for those too close to a keyframe."""
+        free = tuple(frame for frame in source_frames if self._has_room_at(frame))
+        if source_frames and not free:
+            self.refused.emit(NoRoomForKeyframesError(len(source_frames)))
+        self._mark(free)
+
     def close(self) -> None:
         """End what runs."""
         self._background.close()
@@ -92,7 +110,7 @@ class Keyframes(QObject):
     def _mark_picked(self, picked: tuple[Shot, tuple[int, ...]]) -> None:
         shot, frames = picked
         if shot == self.shot:
-            self._mark(tuple(frame for frame in frames if self._has_room_at(frame)))
+            self.mark_all(frames)
 
     def _has_room_at(self, frame: int) -> bool:
         return all(abs(frame - row.source_frame) >= SPACING_FRAMES for row in self._rows)

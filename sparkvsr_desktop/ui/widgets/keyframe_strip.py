@@ -11,8 +11,8 @@ from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.stills import Stills
+from sparkvsr_desktop.ui.widgets.frame_scale import MARGIN, FrameScale
 
-MARGIN = 12
 LANE_TOP, LANE_HEIGHT = 6, 22
 THUMBNAIL_TOP, THUMBNAIL_SIZE = 34, QSize(64, 36)
 HEIGHT = 76
@@ -81,8 +81,7 @@ class KeyframeStrip(QWidget):
 
     def place_of(self, source_frame: int, span: SourceRange) -> float:
         """Return how far from the left a frame stands, in logical pixels."""
-        share = (source_frame - span.start + 0.5) / span.duration
-        return MARGIN + share * (self.width() - 2 * MARGIN)
+        return FrameScale(span, self.width()).place_of(source_frame)
 
     @Slot()
     def _show_keyframes(self) -> None:
@@ -93,9 +92,8 @@ class KeyframeStrip(QWidget):
     def _go_to(self, x: float) -> None:
         span = self._playhead.span
         if span is not None:
-            share = (x - MARGIN) / (self.width() - 2 * MARGIN)
             self._playhead.stop()
-            self._playhead.go_to(span.start + int(share * span.duration))
+            self._playhead.go_to(FrameScale(span, self.width()).frame_at(x))
 
     def _words_at(self, x: int) -> str:
         span = self._playhead.span
@@ -111,9 +109,8 @@ class KeyframeStrip(QWidget):
         loop = self._playhead.loop
         if loop is None or not self._playhead.has_marked_range:
             return
-        half = (self.place_of(1, span) - self.place_of(0, span)) / 2
-        left = self.place_of(loop.start, span) - half
-        right = self.place_of(loop.last_frame, span) + half
+        scale = FrameScale(span, self.width())
+        left, right = scale.left_of(loop.start), scale.left_of(loop.end)
         painter.fillRect(
             QRectF(left, LANE_TOP, right - left, LANE_HEIGHT), QColor(COLOURS.accent_ground)
         )

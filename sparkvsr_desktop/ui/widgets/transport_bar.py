@@ -1,40 +1,42 @@
 """Play, step, mark and retouch: the buttons that a mouse needs, with their keys in tooltips."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sparkvsr_desktop.core.keyframe import (
     IntraFrameSelection,
     RandomSelection,
-    Selection,
     UniformSelection,
 )
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import icon
+from sparkvsr_desktop.ui.viewmodels.adviser import Adviser
 from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.widgets.buttons import icon_button, word_button
 
-RULES: dict[str, Selection] = {
-    "First, middle and last frame": UniformSelection(3),
-    "Five frames, spread evenly": UniformSelection(5),
-    "I-frames of the codec": IntraFrameSelection(),
-    "Three frames by chance": RandomSelection(3),
-}
+COUNTS = (1, 2, 3, 4, 5, 8)
+"""How many keyframes a rule can be asked for from the menu."""
 
 
 class TransportBar(QWidget):
     """One row below the keyframe strip."""
 
     def __init__(
-        self, playhead: Playhead, keyframes: Keyframes, drafts: Drafts, actions: Actions
+        self,
+        playhead: Playhead,
+        keyframes: Keyframes,
+        drafts: Drafts,
+        adviser: Adviser,
+        actions: Actions,
     ) -> None:
         super().__init__()
         self._keyframes = keyframes
         self._drafts = drafts
+        self._adviser = adviser
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
@@ -63,16 +65,42 @@ class TransportBar(QWidget):
 
     def _rules(self) -> QToolButton:
         menu = QMenu(self)
-        for words in RULES:
-            menu.addAction(words)
-        menu.triggered.connect(self._select)
+        for words, choose in (
+            ("Where they help most", self._choose_advised),
+            ("Spread evenly", self._choose_uniform),
+            ("By chance", self._choose_random),
+        ):
+            counts = menu.addMenu(words)
+            for count in COUNTS:
+                counts.addAction(f"{count} frame" if count == 1 else f"{count} frames").setData(
+                    count
+                )
+            counts.triggered.connect(choose)
+        menu.addAction("I-frames of the codec").triggered.connect(self._choose_intra)
         button = QToolButton()
         button.setText("Choose ▾")
-        button.setToolTip("Let a rule choose the keyframes of this shot")
+        button.setToolTip("Let a rule choose the keyframes of this shot; one step to undo")
         button.setAccessibleName("Let a rule choose the keyframes")
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    @Slot(QAction)
+    def _choose_advised(self, action: QAction) -> None:
+        self._adviser.mark(action.data())
+
+    @Slot(QAction)
+    def _choose_uniform(self, action: QAction) -> None:
+        self._keyframes.select(UniformSelection(action.data()))
+
+    @Slot(QAction)
+    def _choose_random(self, action: QAction) -> None:
+        self._keyframes.select(RandomSelection(action.data()))
+
+    @Slot()
+    def _choose_intra(self) -> None:
+        self._keyframes.select(IntraFrameSelection())
 
     def _draft_button(self, action: QAction) -> QToolButton:
         button = word_button(action, "Draft", "draft")
@@ -84,10 +112,6 @@ class TransportBar(QWidget):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         return button
-
-    @Slot(QAction)
-    def _select(self, action: QAction) -> None:
-        self._keyframes.select(RULES[action.text()])
 
     @Slot(int)
     def _show_speed(self, speed: int) -> None:
