@@ -14,7 +14,7 @@ from sparkvsr_desktop.render.stop import RenderStoppedError
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_STOPPED = 0, 1, 2, 130
 COMMANDS = ("demo", "inspect", "advise", "stills", "render", "resume", "queue", "submit",
             "compare", "models", "doctor")  # fmt: skip
-"""Each is a module of this package; the one that is asked for loads, with the libraries it needs."""
+"""Each is a module of this package; only the one asked for loads, with its libraries."""
 
 
 def run(arguments: Sequence[str]) -> int:

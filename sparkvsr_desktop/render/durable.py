@@ -6,18 +6,24 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 _CHUNK_BYTES = 1 << 20
 
 
 def write_text_durably(path: Path, text: str) -> None:
     """Put `text` under `path` in one step: written beside it, synced, renamed."""
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    publish(partial, path)
+    # a name of its own: several processes may find the same out, and write it at once
+    partial = path.with_name(f"{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        publish(partial, path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def publish(partial: Path, final: Path) -> None:

@@ -58,6 +58,13 @@ class Patience:
             f" {wanted / 2**20:.0f} MiB. Make room, and the render goes on.",
         )
 
+    def wait_for_segment(self, index: int, is_finished: Callable[[], bool]) -> None:
+        """Return when a segment is finished that another process had in hand."""
+        self._wait_until(
+            is_finished,
+            f"Segment {index} is being rendered by another process, perhaps on another machine.",
+        )
+
     def with_source(self, work: Callable[[], _Result]) -> _Result:
         """Do `work`; when it fails because the source has gone, do it again once that is back.
 

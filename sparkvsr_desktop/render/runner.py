@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sparkvsr_desktop.core.ahead import ahead
@@ -29,7 +30,6 @@ from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
 from sparkvsr_desktop.render.patience import THIS_MACHINE, Machine, Patience
 from sparkvsr_desktop.render.progress import (
     FrameReplaced,
-    FramesRestored,
     Report,
     SegmentKept,
     ShotFinished,
@@ -39,15 +39,16 @@ from sparkvsr_desktop.render.reuse import let_segments_go, take_over
 from sparkvsr_desktop.render.room import bytes_of, expected_bytes
 from sparkvsr_desktop.render.segments import (
     Segment,
+    let_claims_go,
     planned_segments,
     render_segment,
     unfinished,
 )
 from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
+from sparkvsr_desktop.render.shot_progress import ShotProgress
 from sparkvsr_desktop.render.still_shelf import StillShelf
 from sparkvsr_desktop.render.walls import walls_of
 
-REPORTS_PER_SECOND = 10
 FRAMES_AHEAD = 2
 """Enough to keep engine and encoder both busy; each costs the memory of one result picture."""
 
@@ -76,36 +77,6 @@ class RenderChoices:
 
 
 PLAIN_CHOICES = RenderChoices()
-
-
-class ShotProgress:
-    """Counts restored frames and says how fast they come, at most ten times a second."""
-
-    def __init__(self, shot: str, frames: int, kept: int, report: Report) -> None:
-        self._shot, self._frames, self._kept = shot, frames, kept
-        self._restored = 0
-        self._report = report
-        self._began = self._reported = time.monotonic()
-
-    def frame_restored(self, _frame: RestoredFrame) -> None:
-        """Count one frame."""
-        self._restored += 1
-        now = time.monotonic()
-        is_last = self._kept + self._restored == self._frames
-        if is_last or now - self._reported >= 1 / REPORTS_PER_SECOND:
-            self._reported = now
-            self._report(self._state(now))
-
-    def _state(self, now: float) -> FramesRestored:
-        done = self._kept + self._restored
-        speed = self._restored / max(now - self._began, 1e-6)
-        return FramesRestored(
-            shot=self._shot,
-            frames_done=done,
-            frames=self._frames,
-            frames_per_second=round(speed, 2),
-            seconds_left=round((self._frames - done) / speed, 1),
-        )
 
 
 def render_job(
@@ -159,8 +130,8 @@ def render_part(
 ) -> None:
     """Render those segments of a job whose index is in `part`, and leave the joining to another.
 
-    Several machines may render parts of one job at a time, as long as no segment is in two parts.
-    A job that is finished already is left as it is.
+    Several machines may render parts of one job at a time, and one the whole of it: a segment that
+    one of them has in hand is left to it. A job that is finished already is left as it is.
     """
     name = f"part-{part.start:05}"
     with folder.locked(name), _disk_full_named(folder):
@@ -215,6 +186,7 @@ class _Render:
             lambda: finish(self.folder, self.job, self.delivery, segments)
         )
         let_segments_go(self.folder, self.job, self.engine)
+        let_claims_go(self.folder.path)
         return results
 
     def segments(self) -> tuple[Segment, ...]:
@@ -230,11 +202,33 @@ class _Render:
             kept = shot.duration - sum(segment.span.duration for segment in missing)
             self.report(ShotStarted(self.job.name, self.folder.path, shot.duration, kept))
             progress = ShotProgress(self.job.name, shot.duration, kept, self.report)
-            for segment in missing:
-                self.patience.wait_for_room(expected_bytes(segment, segments, self.job.settings))
-                self._render(segment, frames, settings, grain, progress)
-                self.report(SegmentKept(self.job.name, segment.index, len(segments)))
+            render = partial(
+                self._render, frames=frames, settings=settings, grain=grain, progress=progress
+            )
+            is_finished = partial(self._is_finished, segments, render, progress)
+            # what another machine has in hand is looked at again when all else is done
+            for segment in [segment for segment in missing if not is_finished(segment)]:
+                self.patience.wait_for_segment(segment.index, partial(is_finished, segment))
         return segments
+
+    def _is_finished(
+        self,
+        segments: tuple[Segment, ...],
+        render: Callable[[Segment], None],
+        progress: ShotProgress,
+        segment: Segment,
+    ) -> bool:
+        """Render a segment, unless another process has it in hand; say whether it stands."""
+        with segment.claimed() as is_ours:
+            if not is_ours:
+                return False
+            if unfinished((segment,), self.folder.journal):
+                self.patience.wait_for_room(expected_bytes(segment, segments, self.job.settings))
+                render(segment)
+            else:
+                progress.frames_found(segment.span.duration)
+        self.report(SegmentKept(self.job.name, segment.index, len(segments)))
+        return True
 
     def planned(self, frames: ShotFrames) -> tuple[tuple[Segment, ...], RestoreSettings]:
         """Return all segments of the job, and what the engine is told for each."""

@@ -1,10 +1,14 @@
 """Segments: the spans of a shot that are rendered, kept and resumed one by one."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.protocol import RestoredFrame
@@ -14,6 +18,9 @@ from sparkvsr_desktop.render.durable import digest_of, partial_beside, publish
 from sparkvsr_desktop.render.journal import Journal, SegmentEntry
 from sparkvsr_desktop.render.memory import peak_memory_bytes
 from sparkvsr_desktop.render.trust_maps import TRUST_FOLDER, FrameTrust, write_trust_maps
+
+CLAIMS_FOLDER = "claims"
+"""Beside the segments: a lock for each that is, or was, being rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,22 @@ class Segment:
     span: SourceRange
     first_frame: int
     path: Path
+
+    @contextmanager
+    def claimed(self) -> Iterator[bool]:
+        """Yield whether this process may render the segment, or another has it in hand.
+
+        The system lets go when a process dies.
+        """
+        claims = self.path.parents[1] / CLAIMS_FOLDER
+        claims.mkdir(exist_ok=True)
+        try:
+            held = FileLock(claims / f"{self.index:05}.lock").acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        with held:
+            yield True
 
     @property
     def trust_path(self) -> Path:
@@ -48,6 +71,11 @@ def planned_segments(
         )
         for index, (start, end) in enumerate(pairwise(borders))
     )
+
+
+def let_claims_go(job_folder: Path) -> None:
+    """Remove the locks of a finished job; one that is held meanwhile stays where it must."""
+    shutil.rmtree(job_folder / CLAIMS_FOLDER, ignore_errors=True)
 
 
 def unfinished(segments: tuple[Segment, ...], journal: Journal) -> tuple[Segment, ...]:
