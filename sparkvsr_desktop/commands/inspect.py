@@ -10,7 +10,9 @@ from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.shot import LeftAlone, Shot
 from sparkvsr_desktop.order.shots import full_plan, open_edit
+from sparkvsr_desktop.timeline.marks import KeyframeMark, keyframe_marks
 from sparkvsr_desktop.timeline.plan import Plan
+from sparkvsr_desktop.timeline.read import Edit
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,12 +26,13 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     """List the shots of the input, the clips that use them, and the clips left alone."""
     with TemporaryDirectory() as unpacked:
         choice = choice_of(arguments)
-        _show(full_plan(open_edit(choice, Path(unpacked)), choice), console)
+        edit = open_edit(choice, Path(unpacked))
+        _show(edit, full_plan(edit, choice), console)
 
 
-def _show(plan: Plan, console: Console) -> None:
+def _show(edit: Edit, plan: Plan, console: Console) -> None:
     for shot in plan.shots:
-        _show_shot(shot, console)
+        _show_shot(shot, keyframe_marks(edit, (shot,)), console)
     for clip in plan.left_alone:
         _show_left_alone(clip, console)
     for warning in plan.warnings:
@@ -38,13 +41,16 @@ def _show(plan: Plan, console: Console) -> None:
     console.say(f"shots: {len(plan.shots)}, clips left alone: {len(plan.left_alone)}")
 
 
-def _show_shot(shot: Shot, console: Console) -> None:
+def _show_shot(shot: Shot, marks: tuple[KeyframeMark, ...], console: Console) -> None:
     console.say(f"{shot.name}  frames {shot.source_range.start}-{shot.source_range.end}")
     console.say(f"  {_described(shot.media)}")
     for use in shot.uses:
         seen = use.source_range
         console.say(f"  used by “{use.name}” on {use.track}, frames {seen.start}-{seen.end}")
-    console.event("shot", **_facts(shot))
+    for mark in marks:
+        console.say(f"  marked at frame {mark.source_frame}: {mark.note}")
+    marked = [{"source_frame": mark.source_frame, "note": mark.note} for mark in marks]
+    console.event("shot", **_facts(shot), marks=marked)
 
 
 def _show_left_alone(clip: LeftAlone, console: Console) -> None:

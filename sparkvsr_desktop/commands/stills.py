@@ -1,6 +1,7 @@
 """`sparkvsr stills`: keyframes written as 16-bit pictures, ready to retouch."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.keyframe import (
     AdvisedSelection,
     IntraFrameSelection,
+    MarkedSelection,
     Selection,
     parse_selection,
     selected_frames,
@@ -27,6 +29,8 @@ from sparkvsr_desktop.media.probe import intra_frames
 from sparkvsr_desktop.media.still_file import write_still
 from sparkvsr_desktop.order.shots import chosen_plan, open_edit
 from sparkvsr_desktop.render.output_folder import prepared_folder
+from sparkvsr_desktop.timeline.marks import keyframe_marks
+from sparkvsr_desktop.timeline.read import Edit
 
 
 class StillExistsError(SparkVSRError):
@@ -39,6 +43,18 @@ class StillExistsError(SparkVSRError):
         )
 
 
+class NothingMarkedError(SparkVSRError):
+    """Markers were to choose the keyframes, and the timeline has none."""
+
+    def __init__(self, shots: Sequence[Shot]) -> None:
+        names = ", ".join(f"“{shot.name}”" for shot in shots)
+        super().__init__(
+            f"No marker whose name begins with “SparkVSR” falls on {names}.",
+            remedy="Name markers “SparkVSR keyframe” in your NLE and export the timeline again,"
+            " or choose frames with --select manual:0,48.",
+        )
+
+
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the program's parser."""
     parser = commands.add_parser("stills", help="write keyframes as 16-bit TIFF, ready to retouch")
@@ -47,7 +63,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--select",
         required=True,
         metavar="SPEC",
-        help="manual:0,48 | iframes | uniform:N | advise:N | random:N[:seed]",
+        help="manual:0,48 | iframes | markers | uniform:N | advise:N | random:N[:seed]",
     )
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder for the stills")
     parser.add_argument(
@@ -62,21 +78,25 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     selection = parse_selection(arguments.select)
     choice = replace(choice_of(arguments), clips=tuple(arguments.clip))
     with TemporaryDirectory() as unpacked:
-        plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
+        edit = open_edit(choice, Path(unpacked))
+        plan = chosen_plan(edit, choice)
         folder = prepared_folder(absolute(arguments.out))
         written = [
             still
             for shot in plan.shots
-            for still in _write_stills(shot, selection, folder, arguments.scale, console)
+            for still in _write_stills(
+                shot, _keyframes(selection, shot, edit), folder, arguments.scale, console
+            )
         ]
+    if not written:
+        raise NothingMarkedError(plan.shots)
     console.event("done", media=[], timelines=[], sidecars=[], stills=[str(s) for s in written])
 
 
 def _write_stills(
-    shot: Shot, selection: Selection, folder: Path, scale: float, console: Console
+    shot: Shot, keyframes: tuple[int, ...], folder: Path, scale: float, console: Console
 ) -> list[Path]:
     media = shot.media
-    keyframes = selected_frames(selection, shot.source_range, _found(selection, shot))
     paths = [folder / still_name(shot.name, frame) for frame in keyframes]
     for path in paths:
         if path.exists():
@@ -91,9 +111,15 @@ def _write_stills(
     return paths
 
 
-def _found(selection: Selection, shot: Shot) -> tuple[int, ...]:
-    """Return the frames that the media singles out, for the rules that ask for them."""
+def _keyframes(selection: Selection, shot: Shot, edit: Edit) -> tuple[int, ...]:
+    return selected_frames(selection, shot.source_range, _found(selection, shot, edit))
+
+
+def _found(selection: Selection, shot: Shot, edit: Edit) -> tuple[int, ...]:
+    """Return the frames that media or timeline single out, for the rules that ask for them."""
     match selection:
+        case MarkedSelection():
+            return tuple(mark.source_frame for mark in keyframe_marks(edit, (shot,)))
         case IntraFrameSelection():
             return tuple(intra_frames(shot.media))
         case AdvisedSelection(count):

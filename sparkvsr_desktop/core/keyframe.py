@@ -44,6 +44,11 @@ class IntraFrameSelection:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedSelection:
+    """The frames that the editor marked with markers in the NLE."""
+
+
+@dataclass(frozen=True, slots=True)
 class UniformSelection:
     """`count` frames spread evenly from the first to the last."""
 
@@ -71,12 +76,17 @@ def still_name(shot: str, source_frame: int) -> str:
 
 
 Selection: TypeAlias = (
-    ManualSelection | IntraFrameSelection | UniformSelection | RandomSelection | AdvisedSelection
+    ManualSelection
+    | IntraFrameSelection
+    | MarkedSelection
+    | UniformSelection
+    | RandomSelection
+    | AdvisedSelection
 )
 
 
 def parse_selection(text: str) -> Selection:
-    """Read `manual:0,48`, `iframes`, `uniform:N`, `advise:N` or `random:N[:seed]`.
+    """Read `manual:0,48`, `iframes`, `markers`, `uniform:N`, `advise:N` or `random:N[:seed]`.
 
     Raises SelectionError.
     """
@@ -90,6 +100,8 @@ def parse_selection(text: str) -> Selection:
             return ManualSelection(tuple(sorted(set(numbers))))
         case "iframes", [] if not rest:
             return IntraFrameSelection()
+        case "markers", [] if not rest:
+            return MarkedSelection()
         case "uniform", [count] if count > 0:
             return UniformSelection(count)
         case "advise", [count] if count > 0:
@@ -98,8 +110,8 @@ def parse_selection(text: str) -> Selection:
             return RandomSelection(count, *seed)
     raise SelectionError(
         f"“{text}” is not a keyframe selection.",
-        remedy="Write manual:0,48 or iframes or uniform:5 or advise:5 or random:5 or random:5:7"
-        " (seed 7).",
+        remedy="Write manual:0,48 or iframes or markers or uniform:5 or advise:5 or random:5 or"
+        " random:5:7 (seed 7).",
     )
 
 
@@ -109,12 +121,15 @@ def selected_frames(
     """Return the keyframes that `selection` picks from `shot`: ascending, SPACING_FRAMES apart.
 
     found: what the pictures or their file singled out, read only by the rules that ask for it:
-    the source frames that the media's codec stored whole, ascending, or those that the adviser
-    names. Raises SelectionError when the shot cannot give what is asked.
+    the source frames that the media's codec stored whole, ascending, those that the adviser names,
+    or those under the timeline's markers. Raises SelectionError when the shot cannot give what is
+    asked.
     """
     match selection:
         case ManualSelection(frames):
             return _checked(frames, shot)
+        case MarkedSelection():
+            return _checked(tuple(sorted(set(found))), shot)
         case IntraFrameSelection():
             return _spaced_intra_frames(found, shot)
         case UniformSelection(count):

@@ -1,5 +1,8 @@
 """`sparkvsr stills` and `sparkvsr inspect`."""
 
+import opentimelineio as otio
+import pytest
+
 from sparkvsr_desktop.media.still_file import read_still
 
 
@@ -31,6 +34,36 @@ def test_intra_frames_of_an_all_intra_codec_are_refused_with_another_way(sparkvs
     outcome = sparkvsr("stills", film, "--select", "iframes", "--out", tmp_path)
     assert outcome.status == 1
     assert "uniform:N" in outcome.errors
+
+
+@pytest.fixture
+def marked_timeline(timeline):
+    """The reel with a marker three frames after the first frame of its clip “opening”."""
+    reel = otio.adapters.read_from_file(str(timeline))
+    opening = next(iter(reel.find_clips()))
+    start = opening.source_range.start_time + otio.opentime.RationalTime(3, 25)
+    span = otio.opentime.TimeRange(start, otio.opentime.RationalTime(1, 25))
+    opening.markers.append(otio.schema.Marker("SparkVSR keyframe", span, comment="the eyes"))
+    otio.adapters.write_to_file(reel, str(timeline))
+    return timeline
+
+
+def test_stills_are_written_where_the_editor_put_markers(sparkvsr, marked_timeline, tmp_path):
+    done = sparkvsr(
+        "stills", marked_timeline, "--select", "markers", "--out", tmp_path, "--json"
+    ).done
+    # the clip begins at source frame 20
+    assert [name.rpartition(".tif")[0][-6:] for name in done["stills"]] == ["000023"]
+
+
+def test_a_timeline_without_markers_of_ours_is_refused(sparkvsr, timeline, tmp_path):
+    outcome = sparkvsr("stills", timeline, "--select", "markers", "--out", tmp_path / "stills")
+    assert outcome.status == 1
+    assert "No marker whose name begins with “SparkVSR”" in outcome.errors
+
+
+def test_inspect_shows_markers_as_keyframes(sparkvsr, marked_timeline):
+    assert "marked at frame 23: the eyes" in sparkvsr("inspect", marked_timeline).output
 
 
 def test_inspect_tells_shots_and_what_is_left_alone(sparkvsr, timeline):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sparkvsr_desktop.core.keyframe import (
     AdvisedSelection,
     IntraFrameSelection,
+    MarkedSelection,
     ManualSelection,
     RandomSelection,
     SelectionError,
@@ -27,6 +28,7 @@ SHOT = SourceRange(100, 33)
         ("manual:0,48", ManualSelection((0, 48))),
         ("manual:48,0,48", ManualSelection((0, 48))),
         ("iframes", IntraFrameSelection()),
+        ("markers", MarkedSelection()),
         ("uniform:5", UniformSelection(5)),
         ("random:5", RandomSelection(5, 0)),
         ("random:5:7", RandomSelection(5, 7)),
@@ -38,7 +40,7 @@ def test_a_selection_reads_as_it_is_typed(text, selection):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "manual:", "manual:a", "uniform:0", "random:", "all", "iframes:3"]
+    "text", ["", "manual:", "manual:a", "uniform:0", "random:", "all", "iframes:3", "markers:3"]
 )
 def test_a_selection_that_is_none_is_answered_with_the_ways_to_write_one(text):
     with pytest.raises(SelectionError) as refused:
