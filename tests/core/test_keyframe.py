@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sparkvsr_desktop.core.keyframe import (
     AdvisedSelection,
     IntraFrameSelection,
-    MarkedSelection,
     ManualSelection,
+    MarkedSelection,
     RandomSelection,
     SelectionError,
     UniformSelection,
