@@ -88,7 +88,7 @@ def _walls(frames: SourceFrames, stop: StopToken) -> tuple[int, ...]:
     for source_frame, picture in zip(span.frames, frames.read(span), strict=True):
         stop.raise_if_stopped()
         finder.see(source_frame, picture)
-    return finder.walls
+    return finder.borders.hard
 
 
 def _no_matter(damaged_frame: int) -> None:

@@ -1,4 +1,4 @@
-"""Cuts inside a shot, found from its pictures: the walls that no still may cross."""
+"""Cuts and dissolves inside a shot, found from its pictures: the borders of its scenes."""
 
 import copy
 from typing import TYPE_CHECKING
@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sparkvsr_desktop.core.scene_borders import SceneBorders
+from sparkvsr_desktop.engine.dissolves import DissolveFinder
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.picture import Picture
 
@@ -33,7 +35,7 @@ NOMINAL_FPS = 25.0
 class CutFinder:
     """Looks at the pictures of a shot one after the other and remembers where scenes begin.
 
-    Holds a few thumbnails, however long the shot. A pan, a flash or a slow dissolve is no cut.
+    Holds some 60 thumbnails, however long the shot. A pan or a flash is no border.
     """
 
     def __init__(self) -> None:
@@ -49,6 +51,7 @@ class CutFinder:
         self._first_frame: int | None = None
         self._last_seen: tuple[int, NDArray[np.uint8]] | None = None
         self._found: tuple[int, ...] = ()
+        self._dissolves = DissolveFinder()
 
     def see(self, source_frame: int, picture: Picture) -> None:
         """Take the next picture of the shot; source frames follow each other without a gap."""
@@ -56,10 +59,19 @@ class CutFinder:
             self._first_frame = source_frame
         self._last_seen = (source_frame, _thumbnail(picture))
         self._found += self._cuts_at(self._detector, *self._last_seen)
+        self._dissolves.see(source_frame, picture)
+
+    @property
+    def borders(self) -> SceneBorders:
+        """The cuts and dissolves among the pictures seen so far."""
+        dissolves = self._dissolves.dissolves
+        mixed = {frame for span in dissolves for frame in range(span.start, span.end + 1)}
+        walls = tuple(wall for wall in self.walls if wall not in mixed)
+        return SceneBorders(walls, dissolves)
 
     @property
     def walls(self) -> tuple[int, ...]:
-        """The first frames of the scenes after the first, among the pictures seen so far."""
+        """The first frames of scenes that begin at a cut, or at one in a quick dissolve."""
         if self._last_seen is None:
             return ()
         # A cut is judged by the frames on both its sides, so the last picture is held for a

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.picture import Picture
 
@@ -55,17 +56,25 @@ class RestoreSettings:
 
     `width_px`, `height_px`: size of the restored pictures. `guidance_scale`: 0 ignores the stills,
     1 trusts them, up to 2 pushes their detail. `walls`: the source frames at which a new scene
-    begins; nothing is carried from one side of a wall to the other. `colour_lock` is for engines
-    whose model may change colours on its own. `grain`, 0 to 1, is what the renderer gives back of
-    the source's grain; an engine only leaves out that of the stills, so that it is not doubled.
+    begins; nothing is carried from one side of a wall to the other. `dissolves`: the frames over
+    which one scene turns into another, for engines that fade their stills. `colour_lock` is for
+    engines whose model may change colours on its own. `grain`, 0 to 1, is what the renderer gives
+    back of the source's grain; an engine only leaves out that of the stills, so that it is not
+    doubled.
     """
 
     width_px: int
     height_px: int
     guidance_scale: float = 1.0
     walls: tuple[int, ...] = ()
+    dissolves: tuple[SourceRange, ...] = ()
     colour_lock: ColourLock = ColourLock.OFF
     grain: float = 0.0
+
+    @property
+    def borders(self) -> SceneBorders:
+        """Where the scenes of the shot meet."""
+        return SceneBorders(self.walls, self.dissolves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,16 @@ class Engine(Protocol):
         """Return the frames at which a render can be taken up with the same result.
 
         Ascending; the first is `shot.start`. The renderer cuts its segments there.
+        """
+        ...
+
+    def references_of(
+        self, span: SourceRange, keyframes: tuple[int, ...], borders: SceneBorders
+    ) -> tuple[int, ...]:
+        """Return those of `keyframes`, ascending, whose stills may change a frame of `span`.
+
+        `span` begins and ends at restart points. When another still changes, its frames need not
+        be restored again.
         """
         ...
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.protocol import (
     EngineTraits,
     References,
@@ -36,6 +37,12 @@ class Resize:
     def restart_points(self, shot: SourceRange, walls: tuple[int, ...]) -> tuple[int, ...]:
         """Return the frames at which a render can be taken up with the same result."""
         return segment_starts(shot, walls)
+
+    def references_of(
+        self, span: SourceRange, keyframes: tuple[int, ...], borders: SceneBorders
+    ) -> tuple[int, ...]:
+        """Return no keyframe: stills change nothing."""
+        return ()
 
     def restore(
         self,

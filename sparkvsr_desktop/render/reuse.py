@@ -1,9 +1,9 @@
 """Little work after a changed still: segments that it does not reach come from the last render.
 
-Jobs that differ in nothing but their stills are one lineage. When a job of an engine that says
-which stills reach a span is finished, its segments stay in its folder, and those of the older
-finished jobs of its lineage go: so each lineage keeps one set of segments, and none where they
-take more than a tenth of the room that is left on the disk. The next job of the lineage takes
+Jobs that differ in nothing but their stills are one lineage. When a job with stills is finished,
+its segments stay in its folder, and those of the older finished jobs of its lineage go: so each
+lineage keeps one set of segments, and none where they take more than a tenth of the room that is
+left on the disk. The next job of the lineage takes
 over, as hard links where the disk knows them, what its own render would repeat.
 """
 
@@ -12,30 +12,19 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.protocol import Engine
 from sparkvsr_desktop.render.durable import digest_of, partial_beside, publish, remove
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.journal import SegmentEntry
 from sparkvsr_desktop.render.lineage import lineage
 from sparkvsr_desktop.render.segments import Segment, unfinished
-from sparkvsr_desktop.render.walls import kept_walls
+from sparkvsr_desktop.render.walls import kept_borders
 
 LARGEST_SHARE_OF_FREE_DISK = 0.1
-
-
-@runtime_checkable
-class KnowsReferences(Protocol):
-    """An engine that says which stills the frames of a span depend on, all others being apart."""
-
-    def references_of(
-        self, span: SourceRange, keyframes: tuple[int, ...], walls: tuple[int, ...]
-    ) -> tuple[int, ...]:
-        """Return those of `keyframes` that change a frame of `span`."""
-        ...
 
 
 def take_over(
@@ -43,13 +32,13 @@ def take_over(
     job: RenderJob,
     engine: Engine,
     segments: tuple[Segment, ...],
-    walls: tuple[int, ...],
+    borders: SceneBorders,
 ) -> None:
     """Give the job those finished segments of its lineage that it would render alike."""
-    if not isinstance(engine, KnowsReferences) or not job.stills:
+    if not (job.stills and engine.traits.uses_references):
         return
     missing = {
-        _identity(job, segment.span, engine, walls): segment
+        _identity(job, segment.span, engine, borders): segment
         for segment in unfinished(segments, folder.journal)
     }
     for sibling, sibling_job in lineage(folder, job):
@@ -59,7 +48,7 @@ def take_over(
             continue  # pictures that stand in for damaged ones are the other render's choice
         for entry in sibling.journal.entries().values():
             span = SourceRange.between(entry.start, entry.end)
-            identity = _identity(sibling_job, span, engine, kept_walls(sibling) or ())
+            identity = _identity(sibling_job, span, engine, kept_borders(sibling) or SceneBorders())
             if identity in missing and _taken(sibling, sibling_job, entry, missing[identity], job):
                 segment = missing.pop(identity)
                 digest = digest_of(segment.path)
@@ -69,7 +58,7 @@ def take_over(
 
 def let_segments_go(folder: JobFolder, job: RenderJob, engine: Engine) -> None:
     """Remove the segments that nobody will take over, now that the job is finished."""
-    if not isinstance(engine, KnowsReferences) or not job.stills:
+    if not (job.stills and engine.traits.uses_references):
         remove(folder.segments)
         return
     for sibling, sibling_job in lineage(folder, job):
@@ -80,14 +69,12 @@ def let_segments_go(folder: JobFolder, job: RenderJob, engine: Engine) -> None:
         remove(folder.segments)
 
 
-def _identity(
-    job: RenderJob, span: SourceRange, engine: KnowsReferences, walls: tuple[int, ...]
-) -> str:
+def _identity(job: RenderJob, span: SourceRange, engine: Engine, borders: SceneBorders) -> str:
     """Return a hash of all that decides the pixels of a segment and its place in the result."""
     keyframes = tuple(still.source_frame for still in job.stills)
-    reaching = engine.references_of(span, keyframes, walls)
+    reaching = engine.references_of(span, keyframes, borders)
     stills = tuple(still for still in job.stills if still.source_frame in reaching)
-    facts = f"{replace(job, stills=stills).identity} {span.start} {span.end} {walls}"
+    facts = f"{replace(job, stills=stills).identity} {span.start} {span.end} {borders}"
     return hashlib.sha256(facts.encode()).hexdigest()
 
 

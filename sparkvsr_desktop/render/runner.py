@@ -11,6 +11,7 @@ from pathlib import Path
 from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.protocol import (
     Engine,
     RestoredFrame,
@@ -47,7 +48,7 @@ from sparkvsr_desktop.render.segments import (
 from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
 from sparkvsr_desktop.render.shot_progress import ShotProgress
 from sparkvsr_desktop.render.still_shelf import StillShelf
-from sparkvsr_desktop.render.walls import walls_of
+from sparkvsr_desktop.render.walls import borders_of
 
 FRAMES_AHEAD = 2
 """Enough to keep engine and encoder both busy; each costs the memory of one result picture."""
@@ -196,7 +197,7 @@ class _Render:
             frames = ShotFrames(reader, shot, self._stand_in_policy())
             segments, settings = self.planned(frames)
             if self.part is None:
-                take_over(self.folder, self.job, self.engine, segments, settings.walls)
+                take_over(self.folder, self.job, self.engine, segments, settings.borders)
             missing = self._missing(segments)
             grain = given_grain(self.folder, self.job, frames, self.engine.traits, self.stop)
             kept = shot.duration - sum(segment.span.duration for segment in missing)
@@ -233,7 +234,7 @@ class _Render:
     def planned(self, frames: ShotFrames) -> tuple[tuple[Segment, ...], RestoreSettings]:
         """Return all segments of the job, and what the engine is told for each."""
         shot = self.job.source_range
-        settings = _restore_settings(self.job, self._walls(frames))
+        settings = _restore_settings(self.job, self._borders(frames))
         points = self.engine.restart_points(shot, settings.walls)
         suffix = file_suffix(self.delivery)
         return planned_segments(shot, points, self.folder.segments, suffix), settings
@@ -242,10 +243,10 @@ class _Render:
         wanted = segments if self.part is None else segments[self.part.start : self.part.stop]
         return unfinished(wanted, self.journal)
 
-    def _walls(self, frames: ShotFrames) -> tuple[int, ...]:
+    def _borders(self, frames: ShotFrames) -> SceneBorders:
         if not (self.job.stills or self.engine.traits.sees_neighbours):
-            return ()
-        return walls_of(self.folder, self.job, frames, self.report, self.stop)
+            return SceneBorders()
+        return borders_of(self.folder, self.job, frames, self.report, self.stop)
 
     def _render(
         self,
@@ -284,12 +285,13 @@ def _bytes_of_join(delivery: Delivery, segments: tuple[Segment, ...]) -> int:
     return sum(bytes_of(segment) for segment in segments)
 
 
-def _restore_settings(job: RenderJob, walls: tuple[int, ...]) -> RestoreSettings:
+def _restore_settings(job: RenderJob, borders: SceneBorders) -> RestoreSettings:
     return RestoreSettings(
         width_px=job.settings.width_px,
         height_px=job.settings.height_px,
         guidance_scale=job.settings.guidance_scale,
-        walls=walls,
+        walls=borders.walls,
+        dissolves=borders.dissolves,
         colour_lock=job.settings.colour_lock,
         grain=job.settings.grain,
     )

@@ -1,8 +1,10 @@
-"""Where the cuts of a shot lie, found once per job and kept with it."""
+"""Where the scenes of a shot meet, found once per job and kept with it."""
 
 import json
 
+from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.cuts import CutFinder
 from sparkvsr_desktop.engine.protocol import SourceFrames, StopToken
 from sparkvsr_desktop.render.durable import write_text_durably
@@ -14,36 +16,42 @@ WALLS_FILE = "walls.json"
 FRAMES_PER_REPORT = 12
 
 
-def walls_of(
+def borders_of(
     folder: JobFolder, job: RenderJob, frames: SourceFrames, report: Report, stop: StopToken
-) -> tuple[int, ...]:
-    """Return the source frames at which a new scene begins.
+) -> SceneBorders:
+    """Return the cuts and dissolves of a shot.
 
     They come from the job folder or from one of its lineage, and else from the source.
     """
-    walls = kept_walls(folder)
-    if walls is not None:
-        return walls
+    borders = kept_borders(folder)
+    if borders is not None:
+        return borders
     for sibling, _ in lineage(folder, job):
-        if (walls := kept_walls(sibling)) is not None:
+        if (borders := kept_borders(sibling)) is not None:
             break
     else:
-        walls = _found_walls(job, frames, report, stop)
-    write_text_durably(folder.path / WALLS_FILE, json.dumps(walls))
-    return walls
+        borders = _found_borders(job, frames, report, stop)
+    spans = [[each.start, each.end] for each in borders.dissolves]
+    facts = {"walls": borders.walls, "dissolves": spans}
+    write_text_durably(folder.path / WALLS_FILE, json.dumps(facts))
+    return borders
 
 
-def kept_walls(folder: JobFolder) -> tuple[int, ...] | None:
-    """Return the walls that a job folder holds, or None where they were never looked for."""
+def kept_borders(folder: JobFolder) -> SceneBorders | None:
+    """Return the borders that a job folder holds, or None where they were never looked for."""
     path = folder.path / WALLS_FILE
     if not path.exists():
         return None
-    return tuple(json.loads(path.read_text(encoding="utf-8")))
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    if isinstance(facts, list):  # written before dissolves were looked for
+        return SceneBorders(tuple(facts))
+    dissolves = tuple(SourceRange.between(*span) for span in facts["dissolves"])
+    return SceneBorders(tuple(facts["walls"]), dissolves)
 
 
-def _found_walls(
+def _found_borders(
     job: RenderJob, frames: SourceFrames, report: Report, stop: StopToken
-) -> tuple[int, ...]:
+) -> SceneBorders:
     finder = CutFinder()
     shot = job.source_range
     for seen, picture in enumerate(frames.read(shot)):
@@ -51,4 +59,4 @@ def _found_walls(
         finder.see(shot.start + seen, picture)
         if seen % FRAMES_PER_REPORT == 0:
             report(CutsSought(job.name, seen, shot.duration))
-    return finder.walls
+    return finder.borders

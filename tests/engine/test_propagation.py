@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.fidelity import psnr
 from sparkvsr_desktop.engine.propagation.propagation import (
     GuidanceScaleError,
@@ -26,6 +27,7 @@ from tests.engine.shot_pictures import (
 
 WIDTH, HEIGHT = 256, 192
 SETTINGS = RestoreSettings(WIDTH, HEIGHT)
+DISSOLVE, STILL_IN_IT = (SourceRange(14, 4),), (SourceRange(18, 4),)
 RED = np.float32([0.8, 0.1, 0.1])
 
 
@@ -122,25 +124,31 @@ def test_each_side_of_a_wall_has_its_own_stills(pan, pan_source):
 
 
 @pytest.mark.parametrize(
-    ("span", "walls", "expected"),
+    ("span", "walls", "dissolves", "expected"),
     [
-        pytest.param(SourceRange(0, 10), (), (10,), id="before the first still"),
-        pytest.param(SourceRange(12, 5), (), (10, 20), id="between two stills"),
-        pytest.param(SourceRange(15, 10), (), (10, 20, 30), id="on both sides of a still"),
-        pytest.param(SourceRange(31, 9), (), (30,), id="after the last still"),
-        pytest.param(SourceRange(12, 5), (14,), (10, 20), id="a wall between the stills"),
-        pytest.param(SourceRange(14, 3), (14,), (20,), id="after the wall"),
-        pytest.param(SourceRange(22, 3), (21, 26), (), id="a scene without a still"),
+        pytest.param(SourceRange(0, 10), (), (), (10,), id="before the first still"),
+        pytest.param(SourceRange(12, 5), (), (), (10, 20), id="between two stills"),
+        pytest.param(SourceRange(15, 10), (), (), (10, 20, 30), id="on both sides of a still"),
+        pytest.param(SourceRange(31, 9), (), (), (30,), id="after the last still"),
+        pytest.param(SourceRange(12, 5), (14,), (), (10, 20), id="a wall between the stills"),
+        pytest.param(SourceRange(14, 3), (14,), (), (20,), id="after the wall"),
+        pytest.param(SourceRange(22, 3), (21, 26), (), (), id="a scene without a still"),
+        pytest.param(SourceRange(11, 3), (), DISSOLVE, (10,), id="before a dissolve"),
+        pytest.param(SourceRange(14, 4), (), DISSOLVE, (10, 20), id="in a dissolve"),
+        pytest.param(SourceRange(18, 2), (), DISSOLVE, (20,), id="after a dissolve"),
+        pytest.param(SourceRange(22, 3), (), STILL_IN_IT, (30,), id="past a still in a dissolve"),
+        pytest.param(SourceRange(20, 1), (), STILL_IN_IT, (20,), id="on a still in a dissolve"),
     ],
 )
-def test_a_span_tells_the_stills_that_reach_it(span, walls, expected):
-    assert Propagation().references_of(span, (10, 20, 30), walls) == expected
+def test_a_span_tells_the_stills_that_reach_it(span, walls, dissolves, expected):
+    borders = SceneBorders(walls, dissolves)
+    assert Propagation().references_of(span, (10, 20, 30), borders) == expected
 
 
 def test_a_still_that_does_not_reach_a_span_changes_nothing_in_it(pan, pan_source):
     stills = {0: pan[0], 4: pan[4], 8: pan[8]}
     span = SourceRange(0, 4)
-    assert Propagation().references_of(span, (0, 4, 8), ()) == (0, 4)
+    assert Propagation().references_of(span, (0, 4, 8), SceneBorders()) == (0, 4)
     before = restored(Propagation(), pan_source, stills, SETTINGS, span)
     after = restored(Propagation(), pan_source, stills | {8: 1 - pan[8]}, SETTINGS, span)
     assert all((a.picture == b.picture).all() for a, b in zip(before, after, strict=True))

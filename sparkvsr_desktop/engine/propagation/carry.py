@@ -4,10 +4,12 @@ from concurrent.futures import Executor
 from itertools import repeat
 
 import cv2
+import numpy as np
 
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchor import Anchor
 from sparkvsr_desktop.engine.propagation.blend import Carried
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
+from sparkvsr_desktop.engine.propagation.flow import FlowFinder, Plane, blurred, warped
 from sparkvsr_desktop.engine.propagation.match import matched
 from sparkvsr_desktop.picture import Picture
 
@@ -17,10 +19,13 @@ upwards; what is finer is mostly grain, or detail that the still knows better.""
 
 
 class Carrier:
-    """Carries a few anchors of one scene to any frame of it."""
+    """Carries a few anchors to any frame of their scene, and fades them over its dissolves."""
 
-    def __init__(self, anchors: tuple[Anchor, ...], workers: Executor) -> None:
+    def __init__(
+        self, anchors: tuple[Anchor, ...], borders: SceneBorders, workers: Executor
+    ) -> None:
         self.anchors = anchors
+        self._borders = borders
         self.workers = workers
         self._finders = [FlowFinder(*reversed(each.sight.levels.shape)) for each in anchors]
 
@@ -36,16 +41,26 @@ class Carrier:
         """
         distances = [abs(source_frame - each.source_frame) for each in self.anchors]
         sources = repeat(source, len(distances))
-        return list(self.workers.map(_carried, self.anchors, self._finders, distances, sources))
+        fades = [self._borders.fade(source_frame, each.source_frame) for each in self.anchors]
+        ways = (self.anchors, self._finders, distances, fades, sources)
+        return list(self.workers.map(_carried, *ways))
 
 
-def _carried(anchor: Anchor, finder: FlowFinder, distance_frames: int, source: Picture) -> Carried:
+def _carried(
+    anchor: Anchor, finder: FlowFinder, distance_frames: int, fade: float, source: Picture
+) -> Carried:
     match = matched(source, anchor.sight, finder)
     return Carried(
         ungraded=anchor.ungraded,
         flow=match.flow,
-        odds=match.odds,
+        odds=match.odds if fade == 1 else _faded(match.odds, fade),
         change=blurred(source - match.moved, CHANGE_SIGMA_PX),
         grade=warped(anchor.grade, match.flow, cv2.INTER_LINEAR),
         distance_frames=distance_frames,
     )
+
+
+def _faded(odds: Plane, fade: float) -> Plane:
+    """Return the odds at which `fade` times as much is trusted."""
+    trust = np.float32(fade) * odds / (1 + odds)
+    return np.asarray(trust / (1 - trust), np.float32)

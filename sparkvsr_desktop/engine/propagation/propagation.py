@@ -1,7 +1,6 @@
 """The engine everyone has: stills carried over the shot by the motion of its own pictures."""
 
 import os
-from bisect import bisect_right
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -9,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
@@ -91,14 +91,10 @@ class Propagation:
         return segment_starts(shot, walls, SEGMENT_FRAMES)
 
     def references_of(
-        self, span: SourceRange, keyframes: tuple[int, ...], walls: tuple[int, ...]
+        self, span: SourceRange, keyframes: tuple[int, ...], borders: SceneBorders
     ) -> tuple[int, ...]:
-        """Return those of `keyframes`, ascending, that the frames of `span` depend on.
-
-        For each frame these are the nearest before it, or its own, and the nearest after it, in
-        its own scene.
-        """
-        reaching = {key for _, keys in _stretches(span, keyframes, walls) for key in keys}
+        """Return those of `keyframes`, ascending, that the frames of `span` depend on."""
+        reaching = {key for _, keys in _stretches(span, keyframes, borders) for key in keys}
         return tuple(sorted(reaching))
 
     def restore(
@@ -133,12 +129,12 @@ def _restored(
     keyframes = () if settings.guidance_scale == 0 else references.source_frames
     anchors: dict[int, Anchor] = {}
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for stretch, nearest in _stretches(span, keyframes, settings.walls):
+        for stretch, nearest in _stretches(span, keyframes, settings.borders):
             anchors = {
                 keyframe: anchors.get(keyframe) or _anchor(keyframe, frames, references, settings)
                 for keyframe in nearest
             }
-            carrier = Carrier(tuple(anchors.values()), workers)
+            carrier = Carrier(tuple(anchors.values()), settings.borders, workers)
             for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
                 stop.raise_if_stopped()
                 yield _restored_frame(source_frame, finite(picture), carrier, settings)
@@ -164,15 +160,12 @@ def _restored_frame(
 
 
 def _stretches(
-    span: SourceRange, keyframes: tuple[int, ...], walls: tuple[int, ...]
+    span: SourceRange, keyframes: tuple[int, ...], borders: SceneBorders
 ) -> Iterator[tuple[SourceRange, tuple[int, ...]]]:
     """Cut `span` where the nearest keyframes change; they come with each stretch."""
 
     def nearest(source_frame: int) -> tuple[int, ...]:
-        scene = bisect_right(walls, source_frame)
-        after = bisect_right(keyframes, source_frame)
-        near = keyframes[max(after - 1, 0) : after + 1]
-        return tuple(key for key in near if bisect_right(walls, key) == scene)
+        return borders.stills_for(source_frame, keyframes)
 
     for keys, group in groupby(span.frames, key=nearest):
         stretch = list(group)
@@ -186,14 +179,14 @@ def _anchor(
     if reference.picture.shape[:2] != (settings.height_px, settings.width_px):
         raise StillSizeError(keyframe, reference.picture, settings)
     (source,) = frames.read(SourceRange(keyframe, 1))
-    return anchor(reference, finite(source), lambda: _neighbour(keyframe, frames, settings.walls))
+    return anchor(reference, finite(source), lambda: _neighbour(keyframe, frames, settings.borders))
 
 
-def _neighbour(source_frame: int, frames: SourceFrames, walls: tuple[int, ...]) -> Picture | None:
+def _neighbour(source_frame: int, frames: SourceFrames, borders: SceneBorders) -> Picture | None:
     """Return the picture after a frame, or before it, in the same scene."""
-    scene = bisect_right(walls, source_frame)
+    scene = borders.scene_of(source_frame)
     for beside in (source_frame + 1, source_frame - 1):
-        if frames.available.holds(beside) and bisect_right(walls, beside) == scene:
+        if frames.available.holds(beside) and borders.scene_of(beside) == scene:
             return finite(next(frames.read(SourceRange(beside, 1))))
     return None
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.core.window import scenes, windows
 from sparkvsr_desktop.engine.protocol import (
     EngineTraits,
@@ -142,6 +143,14 @@ class SparkVSR:
             for scene in scenes(shot, walls)
             for window in windows(scene, self._planned.window)[::WINDOWS_BETWEEN_RESTARTS]
         )
+
+    def references_of(
+        self, span: SourceRange, keyframes: tuple[int, ...], borders: SceneBorders
+    ) -> tuple[int, ...]:
+        """Return the keyframes of the scenes that `span` shows: looks are carried all over them."""
+        scene_of = borders.without_dissolves.scene_of
+        shown = {scene_of(frame) for frame in span.frames}
+        return tuple(key for key in keyframes if scene_of(key) in shown)
 
     def restore(
         self,
