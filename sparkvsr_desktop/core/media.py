@@ -92,6 +92,10 @@ class ColourTags:
     full_range: bool | None = None
 
 
+LINEAR = 8
+"""H.273 transfer characteristic of light itself; every other one is a curve for a screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """What a probe found in a file or sequence: all that editing and rendering need to know.
@@ -113,6 +117,13 @@ class Media:
     sound_streams: int = 0
     is_interlaced: bool = False
     has_variable_rate: bool = False
+
+    @property
+    def shown_transfer(self) -> int:
+        """The stated transfer; EXR that states none is scene-linear by its own specification."""
+        if self.colour.transfer == UNSPECIFIED and self.codec == "openexr":
+            return LINEAR
+        return self.colour.transfer
 
     @property
     def available_range(self) -> SourceRange:

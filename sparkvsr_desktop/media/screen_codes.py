@@ -7,15 +7,12 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.core.media import UNSPECIFIED, ColourTags, Media
+from sparkvsr_desktop.core.media import LINEAR, UNSPECIFIED, ColourTags, Media
 from sparkvsr_desktop.media.colour import BT601_525, BT601_625, BT709, BT2020, matrix_of
 from sparkvsr_desktop.picture import Picture
 
 ScreenCodes: TypeAlias = NDArray[np.uint8]
 """(height, width, 4): blue, green, red and 255, for a screen that is taken for sRGB."""
-
-LINEAR = 8
-"""H.273 transfer characteristic of light itself; every other one is shown as it is stored."""
 
 QUICK_MATRICES = {
     BT709: Colorspace.ITU709,
@@ -27,19 +24,12 @@ QUICK_MATRICES = {
 }
 
 
-def shown_transfer(media: Media) -> int:
-    """Return the stated transfer; EXR that states none is scene-linear by its own specification."""
-    if media.colour.transfer == UNSPECIFIED and media.codec == "openexr":
-        return LINEAR
-    return media.colour.transfer
-
-
 def screen_codes(picture: Picture, media: Media) -> ScreenCodes:
     """Return a picture of `media` for the screen. Video keeps its own curve, light gets sRGB's.
 
     picture: (height, width, 3) float32; what lies beyond 0..1 is clamped, on the screen only.
     """
-    if shown_transfer(media) == LINEAR:
+    if media.shown_transfer == LINEAR:
         picture = _srgb_curve(picture)
     codes = np.full((*picture.shape[:2], 4), 255, np.uint8)
     scaled = picture * np.float32(255)
@@ -62,7 +52,7 @@ class QuickScreen:
     def takes(self, frame: av.VideoFrame, media: Media) -> bool:
         """Whether the frame can go this way: ordinary YUV video with a matrix FFmpeg knows."""
         is_yuv = frame.format.name.startswith(("yuv", "nv", "p0"))
-        return is_yuv and shown_transfer(media) != LINEAR and self._matrix(frame, media) is not None
+        return is_yuv and media.shown_transfer != LINEAR and self._matrix(frame, media) is not None
 
     def codes(self, frame: av.VideoFrame, media: Media) -> ScreenCodes:
         """Return a frame that `takes` said yes to, turned upright."""

@@ -1,14 +1,13 @@
 """Is a retouched still fit to guide its shot? Size, shift, gamma, depth and colour, in words."""
 
 import math
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sparkvsr_desktop.core.still_finding import Finding, HealthTopic
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.picture_file import open_picture
 from sparkvsr_desktop.media.still_file import read_still
@@ -26,26 +25,6 @@ MEASURED_PX = 512
 ORDINARY_PROFILES = ("srgb", "709", "gray", "grey")
 
 Grey = NDArray[np.float32]
-
-
-class HealthTopic(Enum):
-    """What was looked at."""
-
-    FILE = "file"
-    SIZE = "size"
-    SHIFT = "shift"
-    GAMMA = "gamma"
-    DEPTH = "depth"
-    COLOUR = "colour tag"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it should be, in a sentence, and what to do about it."""
-
-    topic: HealthTopic
-    sentence: str
-    remedy: str
 
 
 def unreadable(error: SparkVSRError) -> tuple[Finding, ...]:
@@ -139,7 +118,8 @@ def _shift(before: Grey, after: Grey, target_scale: float, scale: float) -> list
         if abs(length) >= 0.5
     ]
     sentence = f"The still is shifted {' and '.join(sides) or 'slightly'} against its frame."
-    return [Finding(HealthTopic.SHIFT, sentence, "Move the layer back, or revert to the source.")]
+    remedy = "Align it, or move the layer back in the painter."
+    return [Finding(HealthTopic.SHIFT, sentence, remedy, (right, down))]
 
 
 def _gamma(before: Grey, after: Grey) -> list[Finding]:

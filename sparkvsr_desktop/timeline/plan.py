@@ -1,12 +1,12 @@
 """Which media ranges to render so that every clip of the edit is served, each frame once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.plan import Plan as Plan
 from sparkvsr_desktop.core.ranges import SourceRange, joined, with_handles
-from sparkvsr_desktop.core.shot import ClipUse, LeftAlone, Shot
+from sparkvsr_desktop.core.shot import ClipUse, Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.clip_media import Probe
 from sparkvsr_desktop.timeline.media_paths import Roots
@@ -34,15 +34,6 @@ class NegativeHandlesError(SparkVSRError):
 
     def __init__(self, what: str, frames: int) -> None:
         super().__init__(f"The {what} cannot be {frames} frames.", remedy="Give 0 or more frames.")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to render, what not and why, and what the editor should know before starting."""
-
-    shots: tuple[Shot, ...]
-    left_alone: tuple[LeftAlone, ...]
-    warnings: tuple[str, ...]
 
 
 def plan_shots(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -16,31 +15,15 @@ from sparkvsr_desktop.order.engines import engines_here
 from sparkvsr_desktop.render.progress import RenderEvent
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.render.trust_maps import trust_of
-from sparkvsr_desktop.ui.draft_order import DRAFT_ENGINE, DraftOrder, laid_out
+from sparkvsr_desktop.ui.draft_job import DRAFT_ENGINE, laid_out
+from sparkvsr_desktop.ui.draft_order import Draft, DraftOrder, DraftPicture
+from sparkvsr_desktop.ui.screen_picture import image_of
 from sparkvsr_desktop.worker.job_runner import JobRunner
 from sparkvsr_desktop.worker.messages import FramePreviewed, StartJob
 from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 from sparkvsr_desktop.worker.process import WorkerProcess
 
 LARGEST_CODE = 65535
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPicture:
-    """One frame of a draft, as soon as it is there."""
-
-    source_frame: int
-    codes: ScreenCodes
-    mean_trust: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """A finished draft: its film, and the mean trust, 0..1, of each source frame."""
-
-    order: DraftOrder
-    media: Media
-    trust: dict[int, float]
 
 
 class DraftWorker:
@@ -98,7 +81,8 @@ class DraftWorker:
         media = self._order.shot.media
         codes = self._preview.take(announced, lambda view: _codes(np.asarray(view), media))
         if codes is not None:
-            self._take(DraftPicture(announced.source_frame, codes, announced.mean_trust))
+            image = image_of(codes)
+            self._take(DraftPicture(announced.source_frame, image, announced.mean_trust))
 
 
 def _codes(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], media: Media) -> ScreenCodes:

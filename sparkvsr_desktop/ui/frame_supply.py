@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
@@ -9,9 +10,10 @@ from PySide6.QtGui import QImage
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.frame_reader import FrameReader, open_frames
 from sparkvsr_desktop.ui.frame_cache import FrameCache
-from sparkvsr_desktop.ui.screen_picture import image_of, screen_picture
+
+if TYPE_CHECKING:
+    from sparkvsr_desktop.ui.frame_images import FrameImages
 
 
 class FrameSupply(QObject):
@@ -96,10 +98,12 @@ class FrameSupply(QObject):
 
     def _decode(self) -> None:
         """Runs in the thread, until the supply is closed or the media cannot be opened."""
+        from sparkvsr_desktop.ui.frame_images import open_images  # the window shows before it
+
         try:
-            with open_frames(self.media) as reader:
+            with open_images(self.media) as images:
                 while (wish := self._next_wish()) is not None:
-                    self._decode_one(reader, *wish)
+                    self._decode_one(images, *wish)
         except SparkVSRError as error:
             self.failed.emit(error)
 
@@ -118,14 +122,10 @@ class FrameSupply(QObject):
             exact, self._wanted_exact = self._wanted_exact, None
             return (exact, True) if exact is not None else None
 
-    def _decode_one(self, reader: FrameReader, frame: int, is_exact: bool) -> None:
+    def _decode_one(self, images: "FrameImages", frame: int, is_exact: bool) -> None:
         image = QImage()
         try:
-            if is_exact:
-                (picture,) = reader.read(SourceRange(frame - self.first_frame, 1))
-                image = screen_picture(picture, self.media)
-            else:
-                image = image_of(reader.glance(frame - self.first_frame))
+            image = images.at(frame - self.first_frame, is_exact=is_exact)
         except SparkVSRError as error:
             self.failed.emit(error)
         self._decoded.emit(frame, image, is_exact)

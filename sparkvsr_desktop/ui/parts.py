@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from sparkvsr_desktop.ui.draft_worker import DraftWorker
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.adviser import Adviser
@@ -34,8 +33,7 @@ class Parts(QObject):
         self.stills = Stills(self.document, self.playhead, self.keyframes, open_painter, self)
         self.viewer = Viewer(self.playhead, self.stills, self)
         self.drafts = Drafts(
-            self.document, self.playhead, self.stills, self.viewer, DraftWorker(folders.drafts),
-            self,
+            self.document, self.playhead, self.stills, self.viewer, folders.drafts, self,
         )  # fmt: skip
         self.adviser = Adviser(self.playhead, self.keyframes, self.drafts, self)
         self.opening.opened.connect(self.shots.show_plan)

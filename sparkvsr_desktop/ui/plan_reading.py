@@ -5,20 +5,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media, MediaSource
+from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.render_order import EditChoice
-from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.order.shots import full_plan, open_edit
-from sparkvsr_desktop.timeline.plan import Plan
-
-
-class SupersededError(SparkVSRError):
-    """The editor opened something else meanwhile."""
-
-    def __init__(self, choice: EditChoice) -> None:
-        super().__init__(
-            f"“{choice.input.name}” was left for another.", remedy="Open it again if you want it."
-        )
 
 
 def read_plan(choice: EditChoice, unpack_to: Path, report: Callable[[str], None]) -> Plan:

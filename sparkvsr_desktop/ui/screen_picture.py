@@ -1,25 +1,11 @@
-"""Pictures for the screen as Qt takes them, and what the viewer says about their colours."""
+"""Pictures for the screen as Qt takes them."""
 
 import numpy as np
 from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.media import Media
-from sparkvsr_desktop.media.screen_codes import LINEAR, ScreenCodes, screen_codes, shown_transfer
+from sparkvsr_desktop.media.screen_codes import ScreenCodes, screen_codes
 from sparkvsr_desktop.picture import Picture
-
-PQ, HLG = 16, 18
-"""H.273 transfer characteristics that are no ordinary video curve."""
-
-NOTES = {
-    LINEAR: "scene-linear, shown with the sRGB curve",
-    PQ: "PQ, shown as stored",
-    HLG: "HLG, shown as stored",
-}
-
-
-def screen_note(media: Media) -> str:
-    """Return what the viewer does to the colours, in words; empty for ordinary video."""
-    return NOTES.get(shown_transfer(media), "")
 
 
 def screen_picture(picture: Picture, media: Media) -> QImage:

@@ -1,9 +1,6 @@
 """Stills on disk: written for the painter, and looked at when the painter has saved."""
 
-from dataclasses import dataclass
 from pathlib import Path
-
-from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.keyframe import still_name
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -13,37 +10,10 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.plain_upscale import plain_resized
 from sparkvsr_desktop.media.still_file import UnwritablePictureError, read_still, write_still
-from sparkvsr_desktop.media.still_health import Finding, findings_in, unreadable
+from sparkvsr_desktop.media.still_health import findings_in, unreadable
 from sparkvsr_desktop.picture import Picture
+from sparkvsr_desktop.ui.checked_still import CheckedStill, stamp_of
 from sparkvsr_desktop.ui.screen_picture import screen_picture
-
-
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """What tells one save of a file from the next."""
-
-    modified_nanoseconds: int
-    size_bytes: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CheckedStill:
-    """A still as it was when last looked at; `image` is None where it cannot be read."""
-
-    path: Path
-    stamp: FileStamp | None
-    findings: tuple[Finding, ...]
-    image: QImage | None
-
-
-def stamp_of(path: Path) -> FileStamp | None:
-    """Return the stamp of a file, None while there is none."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return FileStamp(state.st_mtime_ns, state.st_size, state.st_ino)
 
 
 def written_still(shot: Shot, source_frame: int, scale: float, folder: Path) -> Path:

@@ -7,9 +7,7 @@ from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.screen_picture import image_of
 
 THUMBNAIL_SIZE = QSize(192, 108)
 """Twice what is shown, for screens at 200 %; 83 kB each."""
@@ -56,11 +54,13 @@ class Thumbnails(QObject):
 
     def _make(self, media: Media, source_frames: Sequence[int]) -> None:
         """Runs in the background's thread."""
-        with open_frames(media) as reader:
+        from sparkvsr_desktop.ui.frame_images import open_images  # the window shows before it
+
+        with open_images(media) as images:
             for frame in source_frames:
                 if not self._is_open:
                     return
-                image = thumbnail_of(image_of(reader.glance(frame)))
+                image = thumbnail_of(images.at(frame, is_exact=False))
                 self._made.emit(media.signature, frame, image)
 
     @Slot(str, int, QImage)

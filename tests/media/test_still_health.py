@@ -7,9 +7,10 @@ import OpenImageIO
 import pytest
 
 from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.core.still_finding import HealthTopic
 from sparkvsr_desktop.media.plain_upscale import plain_resized
 from sparkvsr_desktop.media.still_file import write_still
-from sparkvsr_desktop.media.still_health import HealthTopic, area_average, findings_in
+from sparkvsr_desktop.media.still_health import area_average, findings_in
 
 SIZE = (384, 256)
 

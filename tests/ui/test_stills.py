@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.core.still_finding import HealthTopic
 from sparkvsr_desktop.media.still_file import read_still, write_still
-from sparkvsr_desktop.media.still_health import HealthTopic
 from sparkvsr_desktop.ui.panel import open_in_painter
 from sparkvsr_desktop.ui.viewmodels.shots import ShotState
 from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer

@@ -1,22 +1,23 @@
 """Drafts of the loop: begun after each change of a still, shown as they come, newest first."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.stop import RenderStoppedError, StopRequest
 from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.draft_order import DraftOrder
-from sparkvsr_desktop.ui.draft_worker import Draft, DraftPicture, DraftWorker
+from sparkvsr_desktop.ui.draft_order import Draft, DraftOrder, DraftPicture
 from sparkvsr_desktop.ui.frame_cache import FrameCache
-from sparkvsr_desktop.ui.screen_picture import image_of
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.stills import Stills
 from sparkvsr_desktop.ui.viewmodels.viewer import Layer, Viewer
+
+if TYPE_CHECKING:
+    from sparkvsr_desktop.ui.draft_worker import DraftWorker
 
 GATHER_MILLISECONDS = 60
 """Several stills that change at once are one draft."""
@@ -39,7 +40,7 @@ class Drafts(QObject):
     trust_changed = Signal()
     finished = Signal(object)  # Draft
     failed = Signal(object)  # SparkVSRError
-    _pictured = Signal(object, int, QImage, float)  # order, source frame, picture, mean trust
+    _pictured = Signal(object, object)  # DraftOrder, DraftPicture
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class Drafts(QObject):
         playhead: Playhead,
         stills: Stills,
         viewer: Viewer,
-        worker: DraftWorker,
+        folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -62,7 +63,8 @@ class Drafts(QObject):
         self._stop = StopRequest()
         self._fresh = FrameCache()
         self._found_on_opening: dict[int, Path] = {}
-        self._worker = worker
+        self._folder = folder
+        self._worker: DraftWorker | None = None
         self._background = Background(self)
         self._gather = QTimer(self, singleShot=True, interval=GATHER_MILLISECONDS)
         self._gather.timeout.connect(self._refresh_quietly)
@@ -111,7 +113,8 @@ class Drafts(QObject):
         self._next = None
         self._stop.ask()
         self._background.close()
-        self._worker.close()
+        if self._worker is not None:
+            self._worker.close()
 
     @Slot()
     def _refresh_quietly(self) -> None:
@@ -151,21 +154,29 @@ class Drafts(QObject):
         stop = self._stop
 
         def draft() -> Draft:
-            return self._worker.render(order, stop, take)
+            return self._started_worker().render(order, stop, take)
 
         def take(picture: DraftPicture) -> None:
-            image = image_of(picture.codes)
-            self._pictured.emit(order, picture.source_frame, image, picture.mean_trust)
+            self._pictured.emit(order, picture)
 
         self._background.start(draft, self._finish, self._fail)
 
-    @Slot(object, int, QImage, float)
-    def _show_picture(self, order: DraftOrder, frame: int, image: QImage, trust: float) -> None:
+    def _started_worker(self) -> "DraftWorker":
+        """Runs in the background's thread."""
+        from sparkvsr_desktop.ui.draft_worker import DraftWorker  # the window shows before it
+
+        if self._worker is None:
+            self._worker = DraftWorker(self._folder)
+        return self._worker
+
+    @Slot(object, object)
+    def _show_picture(self, order: DraftOrder, picture: DraftPicture) -> None:
         if order is not self._running or order.shot != self._playhead.shot:
             return
-        self._fresh.put(frame, image)
-        self._viewer.put_picture(Layer.DRAFT, frame, image)
-        self._show_trust({**self._trust, frame: trust})
+        frame = picture.source_frame
+        self._fresh.put(frame, picture.image)
+        self._viewer.put_picture(Layer.DRAFT, frame, picture.image)
+        self._show_trust({**self._trust, frame: picture.mean_trust})
         self.changed.emit()
 
     def _finish(self, draft: Draft) -> None:

@@ -12,7 +12,6 @@ from sparkvsr_desktop.core.project import Keyframe
 from sparkvsr_desktop.core.project_changes import MarkKeyframes, RemoveKeyframe
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.probe import intra_frames
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
@@ -90,6 +89,8 @@ class Keyframes(QObject):
             return
 
         def pick() -> tuple[Shot, tuple[int, ...]]:
+            from sparkvsr_desktop.media.probe import intra_frames  # the window shows before it
+
             wants_codec = isinstance(selection, IntraFrameSelection)
             intra = intra_frames(shot.media) if wants_codec else ()
             return shot, selected_frames(selection, shot.source_range, intra)

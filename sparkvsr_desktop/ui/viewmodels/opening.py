@@ -5,18 +5,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.project import Project
 from sparkvsr_desktop.core.project_changes import MapRoot, OpenInput, SearchFolder
 from sparkvsr_desktop.core.project_file import SUFFIX
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.timeline.plan import Plan
-from sparkvsr_desktop.timeline.read import EdlNeedsRateError
 from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.plan_reading import SupersededError, read_plan
 from sparkvsr_desktop.ui.viewmodels.document import Document
 
 NOTHING = Plan((), (), ())
+
+
+class SupersededError(SparkVSRError):
+    """The editor opened something else meanwhile."""
+
+    def __init__(self, choice: EditChoice) -> None:
+        super().__init__(
+            f"“{choice.input.name}” was left for another.", remedy="Open it again if you want it."
+        )
 
 
 class Opening(QObject):
@@ -87,6 +94,8 @@ class Opening(QObject):
             self.progressed.emit(media)
 
         def read() -> tuple[EditChoice, Plan]:
+            from sparkvsr_desktop.ui.plan_reading import read_plan  # the window shows before it
+
             return choice, read_plan(choice, unpack_to, report)
 
         self._background.start(read, self._show, self._fail)
@@ -99,6 +108,8 @@ class Opening(QObject):
     def _fail(self, error: SparkVSRError) -> None:
         if isinstance(error, SupersededError):
             return
+        from sparkvsr_desktop.timeline.read import EdlNeedsRateError  # loaded: it has raised this
+
         if isinstance(error, EdlNeedsRateError) and self._choice is not None:
             self.rate_wanted.emit(self._choice.input.name)
             return

@@ -8,10 +8,10 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from sparkvsr_desktop.core.project_changes import GiveStill, TakeStillAway
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.core.still_finding import HealthTopic
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.still_health import HealthTopic
 from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.still_files import CheckedStill, checked_still, stamp_of, written_still
+from sparkvsr_desktop.ui.checked_still import CheckedStill, stamp_of
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
@@ -133,6 +133,8 @@ class Stills(QObject):
 
     def _check(self, shot: Shot, frame: int, still: Path, scale: float) -> None:
         def check() -> tuple[Shot, int, CheckedStill]:
+            from sparkvsr_desktop.ui.still_files import checked_still  # the window shows before it
+
             return shot, frame, checked_still(still, shot, frame, scale)
 
         self._background.start(check, self._show, self.refused.emit)
@@ -150,6 +152,8 @@ class Stills(QObject):
         scale, folder = self._document.project.settings.scale, self._document.stills_folder
 
         def write() -> tuple[Shot, int, Path]:
+            from sparkvsr_desktop.ui.still_files import written_still  # the window shows before it
+
             return shot, frame, written_still(shot, frame, scale, folder)
 
         self._background.start(write, done, self.refused.emit)

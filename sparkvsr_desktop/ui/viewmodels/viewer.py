@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.ui.frame_cache import FrameCache
-from sparkvsr_desktop.ui.screen_picture import screen_note
+from sparkvsr_desktop.ui.screen_note import screen_note
 from sparkvsr_desktop.ui.view_transform import ViewTransform
 from sparkvsr_desktop.ui.viewmodels.film_view import FilmView
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from sparkvsr_desktop.ui.actions import Actions
+from sparkvsr_desktop.ui.checked_still import CheckedStill
 from sparkvsr_desktop.ui.key_map import Command
-from sparkvsr_desktop.ui.still_files import CheckedStill
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.stills import Stills

@@ -1,0 +1,36 @@
+"""The frames of an open media as images for the screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtGui import QImage
+
+from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.media.frame_reader import FrameReader, open_frames
+from sparkvsr_desktop.ui.screen_picture import image_of, screen_picture
+
+
+class FrameImages:
+    """Reads images by frame of the media, 0-based."""
+
+    def __init__(self, reader: FrameReader, media: Media) -> None:
+        self._reader = reader
+        self._media = media
+
+    def at(self, frame: int, *, is_exact: bool) -> QImage:
+        """Return a frame, exactly or quickly. Raises what `FrameReader.read` raises."""
+        if not is_exact:
+            return image_of(self._reader.glance(frame))
+        (picture,) = self._reader.read(SourceRange(frame, 1))
+        return screen_picture(picture, self._media)
+
+
+@contextmanager
+def open_images(media: Media) -> Iterator[FrameImages]:
+    """Open the frames of a media; its file is closed at the end of the block.
+
+    Raises what `open_frames` raises.
+    """
+    with open_frames(media) as reader:
+        yield FrameImages(reader, media)
