@@ -28,6 +28,18 @@ class EditChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkStyle:
+    """How results are put into the timeline for NLEs.
+
+    on_new_tracks: above the editor's clips, which stay, instead of in their place. file_urls:
+    media are named as `file://` URLs, for hosts that want them, instead of bare paths.
+    """
+
+    on_new_tracks: bool = False
+    file_urls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOrder:
     """An edit choice, where its results go, and the identities of its jobs in shot order.
 
@@ -37,3 +49,4 @@ class RenderOrder:
     choice: EditChoice
     output: Path
     identities: tuple[str, ...]
+    link_style: LinkStyle = LinkStyle()

@@ -14,9 +14,10 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.clip_media import Probe, clip_name
 from sparkvsr_desktop.timeline.exact_time import is_usable, seconds_of, span_of
 from sparkvsr_desktop.timeline.media_sources import media_source_of
+from sparkvsr_desktop.timeline.new_track import added_tracks
 from sparkvsr_desktop.timeline.placement import PlacedClip, placed_clips, trimmed_span
 from sparkvsr_desktop.timeline.read import Edit
-from sparkvsr_desktop.timeline.references import start_frame_of
+from sparkvsr_desktop.timeline.references import spell_paths_in_full, start_frame_of
 from sparkvsr_desktop.timeline.relink import NAMESPACE, Relinked
 from sparkvsr_desktop.timeline.retime import LinearSpeed
 from sparkvsr_desktop.timeline.sameness import say_the_same
@@ -43,6 +44,16 @@ def lint(edit: Edit, relinked: Relinked, probe: Probe) -> None:
     )
     if faults:
         raise FaultyTimelineError(edit.name, tuple(dict.fromkeys(faults)))
+
+
+def lint_new_tracks(edit: Edit, relinked: Relinked) -> None:
+    """Refuse a timeline whose added tracks do not fit, or that is not the edit beneath them.
+
+    The clips on them are those that `lint` looked at. Raises FaultyTimelineError.
+    """
+    faults = tuple(_new_track_faults(edit, relinked.restored))
+    if faults:
+        raise FaultyTimelineError(edit.name, faults)
 
 
 def faults_of(
@@ -106,6 +117,20 @@ def _editors_work(item: otio.core.Composable) -> tuple[object, ...]:
     stated = json.loads(item.to_json_string())
     keys = ("name", "effects", "markers", "enabled", "kind", "in_offset", "out_offset")
     return tuple(stated.get(key) for key in keys)
+
+
+def _new_track_faults(edit: Edit, made: otio.schema.Timeline) -> Iterator[str]:
+    beneath, original = made.deepcopy(), edit.timeline.deepcopy()
+    spell_paths_in_full(original, edit.folder)
+    for index in reversed(added_tracks(made)):
+        copied, copy = made.tracks[index - 1], made.tracks[index]
+        if trimmed_span(copied).duration != trimmed_span(copy).duration:
+            yield f"“{copy.name}” is not as long as “{copied.name}”."
+        del beneath.tracks[index]
+    if not say_the_same(beneath, original):
+        yield "The tracks below the new ones are not those of the edit."
+    yield from transitions_side_by_side(made.tracks)
+    yield from _not_read_back(made)
 
 
 def _unknown_keys(timeline: otio.schema.Timeline) -> Iterator[str]:
