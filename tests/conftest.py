@@ -1,8 +1,10 @@
-"""No test reads or writes what the user of this machine keeps."""
+"""No test reads or writes what the user of this machine keeps; many share one worker."""
 
 import os
 
 import pytest
+
+from tests.commands.lasting_worker import LastingWorkers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +17,11 @@ def user_data(tmp_path_factory):
         del os.environ["SPARKVSR_DATA"]
     else:
         os.environ["SPARKVSR_DATA"] = before
+
+
+@pytest.fixture(scope="session")
+def lasting_workers():
+    """The worker that the tests of this run share, where it is not their subject."""
+    workers = LastingWorkers()
+    yield workers
+    workers.end()

@@ -11,6 +11,7 @@ from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.engine.protocol import StopToken
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.probe import probe
+from sparkvsr_desktop.render.disk_faults import is_full
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.output_folder import free_bytes_at
 from sparkvsr_desktop.render.progress import RenderContinued, RenderPaused, Report
@@ -51,12 +52,26 @@ class Patience:
 
     def wait_for_room(self, needed_bytes: int) -> None:
         """Return when the disk of the results has room for so many bytes, and a reserve."""
-        wanted = needed_bytes + RESERVE_BYTES
         self._wait_until(
-            lambda: self.machine.free_bytes(self.folder.path) >= wanted,
+            lambda: self._has_room(needed_bytes),
             f"The disk that holds “{self.folder.output}” is nearly full: the next step needs"
-            f" {wanted / 2**20:.0f} MiB. Make room, and the render goes on.",
+            f" {(needed_bytes + RESERVE_BYTES) / 2**20:.0f} MiB. Make room, and the render goes"
+            " on.",
         )
+
+    def with_room(self, needed_bytes: int, work: Callable[[], _Result]) -> _Result:
+        """Do `work` when there is room; should others fill the disk meanwhile, do it again later.
+
+        Raises whatever `work` raises for other reasons; also where a disk with room refuses to be
+        filled, as one with quotas does.
+        """
+        while True:
+            self.wait_for_room(needed_bytes)
+            try:
+                return work()
+            except (SparkVSRError, OSError) as error:
+                if not is_full(error) or self._has_room(needed_bytes):
+                    raise
 
     def wait_for_segment(self, index: int, is_finished: Callable[[], bool]) -> None:
         """Return when a segment is finished that another process had in hand."""
@@ -80,6 +95,9 @@ class Patience:
                 self._source_is_back,
                 f"“{self.job.media.source}” is gone. The render goes on when it is back.",
             )
+
+    def _has_room(self, needed_bytes: int) -> bool:
+        return self.machine.free_bytes(self.folder.path) >= needed_bytes + RESERVE_BYTES
 
     def _source_is_back(self) -> bool:
         """Whether the very same source is there; a copy under way is not yet it."""

@@ -1,12 +1,9 @@
 """A job from first frame to finished media: kept segments first, then what is missing."""
 
-import errno
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
@@ -18,12 +15,12 @@ from sparkvsr_desktop.engine.protocol import (
     RestoreSettings,
     StopToken,
 )
-from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.verify import verify
 from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
+from sparkvsr_desktop.render.disk_faults import disk_faults_named
 from sparkvsr_desktop.render.finish import finish
 from sparkvsr_desktop.render.grain import GivenGrain, given_grain
 from sparkvsr_desktop.render.job_folder import JobFolder
@@ -52,16 +49,6 @@ from sparkvsr_desktop.render.walls import borders_of
 
 FRAMES_AHEAD = 2
 """Enough to keep engine and encoder both busy; each costs the memory of one result picture."""
-
-
-class DiskFullError(SparkVSRError):
-    """The disk of the output folder has no room left."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"The disk that holds “{folder}” is full; finished segments are kept.",
-            remedy="Make room, then give the same command again or use `sparkvsr resume`.",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +81,7 @@ def render_job(
     render waits, and says so. Raises RenderStoppedError when `stop` was asked for; finished
     segments are kept then, as after any failure.
     """
-    with folder.locked(), _disk_full_named(folder):
+    with disk_faults_named(folder), folder.locked():
         job = folder.job()
         delivery = delivery_of(job)
         began = time.monotonic()
@@ -135,7 +122,7 @@ def render_part(
     one of them has in hand is left to it. A job that is finished already is left as it is.
     """
     name = f"part-{part.start:05}"
-    with folder.locked(name), _disk_full_named(folder):
+    with disk_faults_named(folder), folder.locked(name):
         job = folder.job()
         delivery = delivery_of(job)
         if deliverables_of(folder, job, delivery).exist:
@@ -182,10 +169,9 @@ class _Render:
         if self.choices.memory_bytes is not None:
             self.journal.append(MemoryStep(self.choices.memory_bytes))
         segments = self.patience.with_source(self.segments)
-        self.patience.wait_for_room(_bytes_of_join(self.delivery, segments))
-        results = self.patience.with_source(
-            lambda: finish(self.folder, self.job, self.delivery, segments)
-        )
+        join = partial(finish, self.folder, self.job, self.delivery, segments)
+        needed = _bytes_of_join(self.delivery, segments)
+        results = self.patience.with_room(needed, partial(self.patience.with_source, join))
         let_segments_go(self.folder, self.job, self.engine)
         let_claims_go(self.folder.path)
         return results
@@ -223,9 +209,11 @@ class _Render:
         with segment.claimed() as is_ours:
             if not is_ours:
                 return False
-            if unfinished((segment,), self.folder.journal):
-                self.patience.wait_for_room(expected_bytes(segment, segments, self.job.settings))
-                render(segment)
+            # who joins a job lets its segments go: then none of them is missing either
+            is_joined = deliverables_of(self.folder, self.job, self.delivery).exist
+            if not is_joined and unfinished((segment,), self.folder.journal):
+                needed = expected_bytes(segment, segments, self.job.settings)
+                self.patience.with_room(needed, partial(render, segment))
             else:
                 progress.frames_found(segment.span.duration)
         self.report(SegmentKept(self.job.name, segment.index, len(segments)))
@@ -295,13 +283,3 @@ def _restore_settings(job: RenderJob, borders: SceneBorders) -> RestoreSettings:
         colour_lock=job.settings.colour_lock,
         grain=job.settings.grain,
     )
-
-
-@contextmanager
-def _disk_full_named(folder: JobFolder) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(folder.output) from error
-        raise

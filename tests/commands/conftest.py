@@ -9,7 +9,6 @@ import pytest
 
 from sparkvsr_desktop.__main__ import main
 from sparkvsr_desktop.commands import restoration
-from tests.commands.lasting_worker import LastingWorkers
 from tests.footage import write_numbered_movie
 
 FRAMES = 80
@@ -33,14 +32,6 @@ class Outcome:
         last = self.events[-1]
         assert last["event"] == "done", (last, self.errors)
         return last
-
-
-@pytest.fixture(scope="session")
-def lasting_workers():
-    """The worker that the commands of this test run share."""
-    workers = LastingWorkers()
-    yield workers
-    workers.end()
 
 
 @pytest.fixture

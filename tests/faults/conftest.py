@@ -1,26 +1,82 @@
-"""The table of faults: how often each was tried, and how often the render survived it.
+"""Jobs to be disturbed, and the table of faults: how often tried, how often survived.
 
 FAULT_DRAWS in the environment says how many random moments are tried (`make faults`: 100); each
 has its number as seed, so that a moment that was not survived can be tried again.
 """
 
 import os
+import time
 from collections import Counter
+from pathlib import Path
 
-DRAWS = range(int(os.environ.get("FAULT_DRAWS", "1")))
+import pytest
+
+from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.stop import StopRequest
+from sparkvsr_desktop.worker.job_runner import JobRunner
+from sparkvsr_desktop.worker.messages import StartJob
+from tests.faults.renders import events_of, media_in, orphans_of, pictures, started, zombie_locks
+from tests.footage import write_numbered_movie
+from tests.job_folders import job_of
+
+DRAWS = range(int(os.environ.get("FAULT_DRAWS", "2")))
+FRAMES = 110
+"""Three segments: 48, 48 and 14."""
+TABLED = ("tests/faults/", "tests/worker/test_worker.py")
+
+
+@pytest.fixture(scope="package")
+def film(tmp_path_factory):
+    return write_numbered_movie(tmp_path_factory.mktemp("film") / "film.mkv", frames=FRAMES)
+
+
+@pytest.fixture
+def job(film, tmp_path, record_property):
+    """A job laid out and not begun; at the end, what its processes left behind is counted."""
+    yield (folder := job_of(film, tmp_path / "out"))
+    orphans, locks = orphans_of(folder.output), zombie_locks(folder.output)
+    record_property("left behind", len(orphans) + len(locks))
+    assert (orphans, locks) == ([], [])
+
+
+@pytest.fixture(scope="package")
+def undisturbed(film, tmp_path_factory):
+    """The pictures of a render that nothing disturbed, and how many seconds it took."""
+    folder = job_of(film, tmp_path_factory.mktemp("undisturbed"))
+    began = time.monotonic()
+    with started(folder) as process:
+        assert list(events_of(process))[-1]["event"] == "done"
+    return pictures(media_in(folder)), time.monotonic() - began
+
+
+@pytest.fixture
+def taken_up(lasting_workers):
+    """Render what is missing of a job without disturbance, and return its media."""
+
+    def take_up(folder: JobFolder) -> Path:
+        with JobRunner(print, lasting_workers.start) as runner:
+            command = StartJob("job", folder.path)
+            return runner.render(command, lambda _event: None, StopRequest()).media
+
+    return take_up
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     """Print the table of the faults that were tried in this run."""
     tried: Counter[str] = Counter()
     survived: Counter[str] = Counter()
-    for outcome in ("passed", "failed"):
+    left_behind: Counter[str] = Counter()
+    for outcome in ("passed", "failed", ""):
         for report in terminalreporter.getreports(outcome):
-            if report.when != "call" or "tests/faults/" not in report.nodeid:
+            if not report.nodeid.startswith(TABLED):
                 continue
             fault = report.nodeid.partition("::test_")[2].partition("[")[0].replace("_", " ")
-            tried[fault] += 1
-            survived[fault] += report.passed
-    terminalreporter.section("faults: tried, survived")
+            if report.when == "call":
+                tried[fault] += 1
+                survived[fault] += report.passed
+            elif report.when == "teardown":
+                left_behind[fault] += dict(report.user_properties).get("left behind", 0)
+    terminalreporter.section("faults: tried, survived, processes and locks left behind")
     for fault, times in tried.items():
-        terminalreporter.write_line(f"{times:5} {survived[fault]:5}  {fault}")
+        line = f"{times:5} {survived[fault]:5} {left_behind[fault]:5}  {fault}"
+        terminalreporter.write_line(line)

@@ -1,36 +1,66 @@
 """Renders in other processes, disturbed at random moments, and what is left after them."""
 
+import json
 import os
 import random
 import select
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 import av
+from filelock import FileLock, Timeout
 
 from sparkvsr_desktop.render.job_folder import JobFolder
 
+ROOT = Path(__file__).parents[2]
 SECONDS_TO_LEAVE = 30
+PROGRAM = "tests.faults.program"
+MARK = "SPARKVSR_FAULT"
+"""In the environment of every process that a fault's test starts; its value is the test's own."""
 
 
-def command(film: Path, out: Path) -> list[str]:
-    """Return the command that renders a film to three times its size."""
-    program = [sys.executable, "-m", "sparkvsr_desktop", "render", str(film), "--out", str(out)]
-    return [*program, "--engine", "resize", "--scale", "3", "--codec", "ffv1", "--json"]
+def started(
+    folder: JobFolder,
+    *worker: str,
+    program: tuple[str, ...] = (PROGRAM,),
+    wrapped: tuple[str, ...] = (),
+) -> subprocess.Popen:
+    """Start a program that renders a job; its events come as lines of JSON.
+
+    worker: the command of another worker than the usual. program: a module and its arguments.
+    wrapped: what to put the command behind.
+    """
+    command = (*wrapped, sys.executable, "-m", *program, str(folder.path), *worker)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {MARK: str(folder.output), "PYTHONPATH": str(ROOT)},
+    )
 
 
-def render(film: Path, out: Path, *options: str) -> Path:
-    """Render without disturbance, or take up what is there; return the one media."""
-    subprocess.run([*command(film, out), *options], stdout=subprocess.DEVNULL, check=True)
-    return media_in(out)
+@contextmanager
+def begun(folder: JobFolder, seconds: float) -> Iterator[subprocess.Popen]:
+    """Yield a program whose render has run for so long, or has ended."""
+    with started(folder) as process:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=seconds)
+        yield process
 
 
-def media_in(out: Path) -> Path:
+def events_of(process: subprocess.Popen) -> Iterator[dict]:
+    """Yield what a program tells, until it ends."""
+    return map(json.loads, process.stdout)
+
+
+def media_in(folder: JobFolder) -> Path:
     """Return the one file that has a final name and is a movie."""
-    (media,) = out.glob("*.mkv")
+    (media,) = folder.output.glob("*.mkv")
     return media
 
 
@@ -43,17 +73,6 @@ def pictures(movie: Path) -> list[str]:
 def moment(draw: int, longest: float) -> float:
     """Return a random moment in seconds; the same for the same draw."""
     return random.Random(draw).uniform(0, longest)
-
-
-@contextmanager
-def begun(film: Path, out: Path, seconds: float):
-    """Yield a render that has run for so long, or has ended."""
-    with subprocess.Popen(
-        command(film, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=seconds)
-        yield process
 
 
 def workers_of(process: subprocess.Popen) -> list[int]:
@@ -70,14 +89,12 @@ def _parent_of(stat: Path) -> int | None:
 
 
 @contextmanager
-def watched(process_ids: list[int]):
+def watched(process_ids: list[int]) -> Iterator[list[int]]:
     """Hold processes by file descriptors, so that their end can be waited for."""
     held = []
     for process_id in process_ids:
-        try:
+        with suppress(ProcessLookupError):
             held.append(os.pidfd_open(process_id))
-        except ProcessLookupError:
-            continue
     try:
         yield held
     finally:
@@ -91,13 +108,40 @@ def end_of(descriptor: int) -> bool:
     return bool(ready)
 
 
-def kept_segments(out: Path) -> dict[int, str]:
+def orphans_of(output: Path) -> list[int]:
+    """Return the processes of a test that outlive it, after the time they may take to notice."""
+    wanted = f"{MARK}={output}".encode()
+    listed = Path("/proc").glob("[0-9]*/environ")
+    alive = [int(file.parent.name) for file in listed if wanted in _environment(file)]
+    with watched(alive) as held:
+        return [process for process, end in zip(alive, held, strict=False) if not end_of(end)]
+
+
+def _environment(file: Path) -> list[bytes]:
+    with suppress(OSError):  # the process is gone, or is another user's
+        return file.read_bytes().split(b"\0")
+    return []
+
+
+def zombie_locks(output: Path) -> list[Path]:
+    """Return the locks that are held though nobody renders any more."""
+    return [lock for lock in output.rglob("*.lock") if _is_held(lock)]
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def kept_segments(folder: JobFolder) -> dict[int, str]:
     """Return the digests of the finished segments by their index, from the journal."""
-    folders = list((out / ".sparkvsr").glob("*/journal.jsonl"))
-    entries = JobFolder(folders[0].parent).journal.entries() if folders else {}
-    return {index: entry.digest for index, entry in entries.items()}
+    return {index: entry.digest for index, entry in folder.journal.entries().items()}
 
 
-def nothing_half_done_is_named(out: Path) -> bool:
+def nothing_half_done_is_named(folder: JobFolder) -> bool:
     """Whether there is no movie under a final name without its sidecar."""
-    return all(len(list(out.glob(f"{movie.stem}*.json"))) == 1 for movie in out.glob("*.mkv"))
+    movies = folder.output.glob("*.mkv")
+    return all(len(list(folder.output.glob(f"{movie.stem}*.json"))) == 1 for movie in movies)

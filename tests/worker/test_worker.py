@@ -17,7 +17,7 @@ from sparkvsr_desktop.worker.messages import (
     Ready,
     StartJob,
 )
-from sparkvsr_desktop.worker.process import WorkerGoneError, WorkerProcess, WorkerState
+from sparkvsr_desktop.worker.process import WorkerGoneError, WorkerProcess
 from sparkvsr_desktop.worker.watch import Limits
 from tests.footage import read_numbers, write_numbered_movie
 from tests.job_folders import job_of
@@ -86,12 +86,6 @@ def test_the_first_event_names_the_contract_and_the_last_is_the_ending(start):
     assert read_numbers(events[-1].media) == NUMBERS
 
 
-def test_a_worker_is_gone_after_its_block_whatever_it_did(start):
-    with WorkerProcess() as worker:
-        worker.send(start)
-    assert worker.state is WorkerState.GONE
-
-
 def test_a_worker_whose_program_goes_away_ends_by_itself_even_while_it_hangs(start, tmp_path):
     command = (sys.executable, "-m", "tests.worker.troubled_worker", "hang", "50")
     with WorkerProcess((*command, str(tmp_path / "once"))) as worker:
@@ -103,14 +97,6 @@ def test_a_worker_whose_program_goes_away_ends_by_itself_even_while_it_hangs(sta
             events_to_the_end(worker)
     # neither terminated (-15) nor killed (-9): it saw its input close
     assert gone.value.end.exit_status == EXIT_ALONE
-
-
-def test_one_worker_renders_one_job_after_the_other(start, tmp_path, told):
-    film = write_numbered_movie(tmp_path / "other.mkv", frames=10)
-    other = StartJob("other", job_of(film, tmp_path / "out").path)
-    with JobRunner(told.append) as runner:
-        results = [runner.render(job, lambda _event: None, StopRequest()) for job in (start, other)]
-    assert [len(read_numbers(done.media)) for done in results] == [60, 10]
 
 
 def test_what_libraries_print_stays_out_of_the_events(troubled, start):
@@ -152,31 +138,40 @@ def test_too_little_memory_steps_down_in_fresh_workers_and_keeps_segments(
     assert folder.journal.memory_steps() == (6 * 2**30, 4 * 2**30)
 
 
-def test_the_smallest_memory_mode_that_fails_is_the_end(troubled, start, told):
+def test_the_smallest_memory_mode_that_fails_is_the_end(troubled, folder, told):
+    smallest = StartJob("film", folder.path, memory_bytes=4 * 2**30)
     with troubled("never_enough_memory") as runner, pytest.raises(JobFailedError) as failed:
-        runner.render(start, lambda _event: None, StopRequest())
+        runner.render(smallest, lambda _event: None, StopRequest())
     assert failed.value.kind is FailureKind.OUT_OF_MEMORY
     assert str(failed.value) == "Not enough video memory for this window."
-    assert len(told) == 2
+    assert told == []
 
 
-def test_a_mistake_of_ours_ends_the_job_and_not_the_worker(troubled, start, folder):
+def test_a_mistake_of_ours_ends_the_job_and_not_the_worker(troubled, start, folder, tmp_path, told):
+    short = write_numbered_movie(tmp_path / "short.mkv", frames=10)
+    other = StartJob("short", job_of(short, tmp_path / "out").path)
     with troubled("mistake") as runner:
         with pytest.raises(JobFailedError, match="ZeroDivisionError") as failed:
             runner.render(start, lambda _event: None, StopRequest())
-        assert failed.value.kind is FailureKind.MISTAKE
+        done = runner.render(other, lambda _event: None, StopRequest())
+    assert failed.value.kind is FailureKind.MISTAKE
     assert list(folder.journal.entries()) == [0]
+    assert len(read_numbers(done.media)) == 10
+    assert told == [], "it was the same worker"
 
 
-def test_a_stop_keeps_finished_segments(troubled, start, folder):
+def test_a_stop_keeps_finished_segments(lasting_workers, start, folder):
     stop = StopRequest()
-    with JobRunner(lambda _sentence: None) as runner, pytest.raises(RenderStoppedError):
+    with JobRunner(print, lasting_workers.start) as runner, pytest.raises(RenderStoppedError):
         runner.render(start, lambda _event: stop.ask(), stop)
     assert set(folder.journal.entries()) <= {0}
     assert folder.output.joinpath(".sparkvsr").is_dir()
 
 
-def test_a_job_that_cannot_be_resumed_is_refused_with_the_reason(start, folder, told):
+def test_a_job_that_cannot_be_resumed_is_refused_with_the_reason(
+    lasting_workers, start, folder, told
+):
     write_numbered_movie(folder.job().media.source.path, frames=FRAMES, first_luma=40)
-    with JobRunner(told.append) as runner, pytest.raises(JobFailedError, match="has changed"):
+    runner = JobRunner(told.append, lasting_workers.start)
+    with runner, pytest.raises(JobFailedError, match="has changed"):
         runner.render(start, lambda _event: None, StopRequest())
