@@ -128,11 +128,12 @@ class GiveStill:
     media: str
     source_frame: int
     still: Path
+    what: str = "Still for"
 
     @property
     def name(self) -> str:
-        """What the undo menu says."""
-        return f"Still for frame {self.source_frame}"
+        """What the undo menu says; `what` is how the still came to be."""
+        return f"{self.what} frame {self.source_frame}"
 
     def applied_to(self, project: Project) -> Project:
         """Return the document with the still; raises KeyframeRefusedError."""

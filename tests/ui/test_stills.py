@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QColor, QDesktopServices, QImage
 
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.core.still_finding import HealthTopic
+from sparkvsr_desktop.media.plain_upscale import moved, plain_resized
 from sparkvsr_desktop.media.still_file import read_still, write_still
 from sparkvsr_desktop.ui.panel import open_in_painter
 from sparkvsr_desktop.ui.viewmodels.shots import ShotState
@@ -104,6 +105,47 @@ def test_a_dropped_picture_becomes_the_still_of_the_frame(qtbot, open_film, tmp_
         open_film.stills.adopt(picture)
     assert open_film.keyframes.current.still == picture
     assert open_film.stills.still_at(30).findings == ()
+
+
+def test_a_pasted_picture_becomes_the_still_of_the_frame_in_one_step(qtbot, open_film):
+    open_film.playhead.go_to(30)
+    image = QImage(128, 96, QImage.Format.Format_RGB32)
+    image.fill(QColor(30, 200, 30))
+    with qtbot.waitSignal(open_film.stills.checked):
+        open_film.stills.paste(image)
+    pasted = read_still(open_film.keyframes.current.still)
+    assert np.allclose(pasted[50, 50], (30 / 255, 200 / 255, 30 / 255), atol=1e-3)
+    assert open_film.document.undo_name == "Paste still for frame 30"
+
+
+@pytest.fixture
+def textured_film(qtbot, parts, tmp_path):
+    """Two frames of soft noise, 64 x 48; the first is in the viewer."""
+    noise = np.random.default_rng(5).random((12, 16, 3), np.float32)
+    for name in ("soft.0001.tif", "soft.0002.tif"):
+        write_still(tmp_path / name, plain_resized(noise, 64, 48), ColourTags())
+    parts.opening.open(tmp_path / "soft.0001.tif")
+    qtbot.waitUntil(lambda: parts.viewer.shown_frame == 0)
+    return parts
+
+
+def test_a_shifted_still_is_aligned_in_a_copy_and_the_painted_file_stays(
+    qtbot, textured_film, tmp_path
+):
+    parts, painted = textured_film, tmp_path / "painted.tif"
+    with qtbot.waitSignal(parts.stills.checked):
+        parts.stills.restore()
+    write_still(painted, moved(read_still(parts.keyframes.current.still), 5.5, -3.0), ColourTags())
+    before = painted.read_bytes()
+    with qtbot.waitSignal(parts.stills.checked):
+        parts.stills.adopt(painted)
+    assert "px to the right" in parts.stills.still_at(0).findings[0].sentence
+    with qtbot.waitSignal(parts.stills.checked):
+        parts.stills.align()
+    assert parts.keyframes.current.still.name == "painted-aligned.tif"
+    assert parts.stills.still_at(0).findings == ()
+    assert painted.read_bytes() == before
+    assert parts.document.undo_name == "Align still of frame 0"
 
 
 def test_taking_the_still_away_leaves_the_keyframe_and_the_file(out_for_retouching, painter):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.project_changes import GiveStill, TakeStillAway
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -75,16 +76,54 @@ class Stills(QObject):
         elif shot:
             self._write(shot, self._playhead.frame, self._give_and_open)
 
+    def restore(self) -> None:
+        """Make the still under the playhead from the frame itself, without the painter."""
+        shot, keyframe = self._playhead.shot, self._keyframes.current
+        if shot and not (keyframe and keyframe.still):
+            self._write(shot, self._playhead.frame, self._give)
+
     def revert(self) -> None:
         """Go back to the plain source: a new still; the retouched file stays, and undo finds it."""
         shot, keyframe = self._playhead.shot, self._keyframes.current
         if shot and keyframe and keyframe.still:
-            self._write(shot, self._playhead.frame, self._give)
+            self._write(shot, self._playhead.frame, self._give_reverted)
 
     def adopt(self, path: Path) -> None:
         """Take a picture that was dropped as the still of the frame under the playhead."""
         if shot := self._playhead.shot:
             self._give((shot, self._playhead.frame, path))
+
+    def paste(self, image: QImage) -> None:
+        """Take a picture from the clipboard as the still of the frame under the playhead."""
+        shot, folder, frame = (
+            self._playhead.shot,
+            self._document.stills_folder,
+            self._playhead.frame,
+        )
+        if shot is None:
+            return
+
+        def write() -> tuple[Shot, int, Path]:
+            from sparkvsr_desktop.ui.still_files import pasted_still  # the window shows before it
+
+            return shot, frame, pasted_still(image, shot, frame, folder)
+
+        self._background.start(write, self._give_pasted, self.refused.emit)
+
+    def align(self) -> None:
+        """Move the still under the playhead back onto its frame: a copy, the painted file stays."""
+        shot, frame = self._playhead.shot, self._playhead.frame
+        still = self._known.get(frame)
+        shift = still.shift if still else None
+        if shot is None or still is None or shift is None:
+            return
+
+        def write() -> tuple[Shot, int, Path]:
+            from sparkvsr_desktop.ui.still_files import aligned_still  # the window shows before it
+
+            return shot, frame, aligned_still(still.path, shift)
+
+        self._background.start(write, self._give_aligned, self.refused.emit)
 
     def take_away(self) -> None:
         """Leave the keyframe under the playhead without still; the file stays on disk."""
@@ -158,10 +197,19 @@ class Stills(QObject):
 
         self._background.start(write, done, self.refused.emit)
 
-    def _give(self, given: tuple[Shot, int, Path]) -> None:
+    def _give(self, given: tuple[Shot, int, Path], what: str = "Still for") -> None:
         shot, frame, path = given
         media = shot.media
-        self._document.do(GiveStill(media.signature, media.source.stem, frame, path))
+        self._document.do(GiveStill(media.signature, media.source.stem, frame, path, what))
+
+    def _give_pasted(self, given: tuple[Shot, int, Path]) -> None:
+        self._give(given, "Paste still for")
+
+    def _give_aligned(self, given: tuple[Shot, int, Path]) -> None:
+        self._give(given, "Align still of")
+
+    def _give_reverted(self, given: tuple[Shot, int, Path]) -> None:
+        self._give(given, "Revert still of")
 
     def _give_and_open(self, given: tuple[Shot, int, Path]) -> None:
         self._give(given)

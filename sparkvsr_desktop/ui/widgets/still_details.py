@@ -48,6 +48,8 @@ class StillDetails(QWidget):
         self._health.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._revert = _push("Revert", "Write the plain source again; the retouched file stays")
         self._take_away = _push("Remove still", "Leave the keyframe without still")
+        self._align = _push("Align", "Move a copy of the still back onto its frame")
+        self._align.clicked.connect(stills.align)
         self._revert.clicked.connect(stills.revert)
         self._take_away.clicked.connect(stills.take_away)
         self._lay_out(actions)
@@ -72,12 +74,16 @@ class StillDetails(QWidget):
         for button in (retouch, self._revert, self._take_away):
             buttons.addWidget(button)
         buttons.addStretch()
+        offer = QHBoxLayout()
+        offer.addWidget(self._align)
+        offer.addStretch()
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(8, 8, 8, 8)
         column_layout.addWidget(self._heading)
         column_layout.addLayout(pictures)
         column_layout.addLayout(buttons)
         column_layout.addWidget(self._health)
+        column_layout.addLayout(offer)
         column_layout.addStretch()
 
     @Slot()
@@ -90,6 +96,7 @@ class StillDetails(QWidget):
         has_still = bool(keyframe and keyframe.still)
         self._revert.setEnabled(has_still)
         self._take_away.setEnabled(has_still)
+        self._align.setVisible(still is not None and still.shift is not None)
         self._heading.setText(f"Keyframe {frame}" if keyframe else "No keyframe here")
         self._health.setText(self._words(has_still, still))
         self._health.setObjectName("pending" if still and still.findings else "good")
@@ -105,7 +112,7 @@ class StillDetails(QWidget):
         if not has_still:
             return (
                 "Press E to write this frame as a 16-bit still and open it in your painter,"
-                " or drop a picture here."
+                " or drop or paste a picture here."
             )
         if still is None:
             return "Looking at the still …"
