@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.render_order import LinkStyle
 from sparkvsr_desktop.order.linking import FinishedShot
 from sparkvsr_desktop.order.linking import link as link_finished
 from sparkvsr_desktop.render.deliverables import Deliverables
@@ -40,10 +41,11 @@ def link(
     results: Sequence[Deliverables],
     output: Path,
     console: Console,
+    style: LinkStyle,
 ) -> Delivered:
     """Write the linked timelines of `edit` to `output`: shot, job and result in equal order."""
     finished = [FinishedShot(*each) for each in zip(plan.shots, jobs, results, strict=True)]
-    linked = link_finished(edit, finished, output)
+    linked = link_finished(edit, finished, output, style)
     for warning in linked.warnings:
         console.warn(warning)
     return Delivered(

@@ -7,7 +7,7 @@ from sparkvsr_desktop.commands.argument_types import absolute
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.preflight import remember, tell_expectations
-from sparkvsr_desktop.commands.render import add_render_arguments, what_and_how
+from sparkvsr_desktop.commands.render import add_render_arguments, link_style, what_and_how
 from sparkvsr_desktop.commands.restoration import job_runner, lay_out
 from sparkvsr_desktop.commands.resume import finish_order, start_over
 from sparkvsr_desktop.errors import SparkVSRError
@@ -69,7 +69,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def add(arguments: argparse.Namespace, console: Console) -> None:
     """Lay the jobs of a render out and put them in the queue; nothing is rendered yet."""
     choice, treatment = what_and_how(arguments)
-    laid_out = lay_out(choice, treatment, absolute(arguments.out), console)
+    output, style = absolute(arguments.out), link_style(arguments)
+    laid_out = lay_out(choice, treatment, output, console, style)
     tell_expectations(laid_out.folders, console)
     queue = queue_of_user()
     added = [

@@ -17,7 +17,7 @@ from sparkvsr_desktop.commands.jobs import DEFAULT_CODEC, Treatment
 from sparkvsr_desktop.commands.opening import DEFAULT_HANDLES, add_input_arguments, choice_of
 from sparkvsr_desktop.commands.restoration import add_corrupt_frames_argument, dry_run, restore
 from sparkvsr_desktop.core.colour_lock import ColourLock
-from sparkvsr_desktop.core.render_order import EditChoice
+from sparkvsr_desktop.core.render_order import EditChoice, LinkStyle
 from sparkvsr_desktop.engine.choose import DEFAULT_ENGINE
 
 
@@ -57,6 +57,10 @@ def add_render_arguments(parser: argparse.ArgumentParser) -> None:
     option("--memory", type=memory, metavar="SIZE",
            help="what the engine may take of the GPU's memory, such as 8G; or cpu")  # fmt: skip
     option("--codec", default=DEFAULT_CODEC, metavar="NAME", help="prores-422hq and others")
+    option("--new-tracks", action="store_true",
+           help="lay restored clips on tracks above the edit's, which stays as it is")  # fmt: skip
+    option("--file-urls", action="store_true",
+           help="name media as file:// URLs in the timeline, for hosts that want them")  # fmt: skip
     add_corrupt_frames_argument(parser)
 
 
@@ -66,8 +70,13 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     if arguments.dry_run:
         dry_run(choice, treatment, console)
     else:
-        output = absolute(arguments.out)
-        restore(choice, treatment, output, console, arguments.corrupt_frames).show(console)
+        output, style = absolute(arguments.out), link_style(arguments)
+        restore(choice, treatment, output, console, arguments.corrupt_frames, style).show(console)
+
+
+def link_style(arguments: argparse.Namespace) -> LinkStyle:
+    """Return how the arguments of `add_render_arguments` want results in the timeline."""
+    return LinkStyle(on_new_tracks=arguments.new_tracks, file_urls=arguments.file_urls)
 
 
 def what_and_how(arguments: argparse.Namespace) -> tuple[EditChoice, Treatment]:

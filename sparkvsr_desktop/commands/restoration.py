@@ -14,13 +14,13 @@ from sparkvsr_desktop.commands.linking import Delivered, link
 from sparkvsr_desktop.commands.preflight import remember, tell_expectations
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
-from sparkvsr_desktop.core.render_order import EditChoice, RenderOrder
+from sparkvsr_desktop.core.render_order import IN_PLACE, EditChoice, LinkStyle
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.models.shelf import data_folder
+from sparkvsr_desktop.order.jobs import lay_out as write_folders
 from sparkvsr_desktop.order.shots import bundled_media_folder, chosen_plan, open_edit
 from sparkvsr_desktop.render.deliverables import Deliverables
 from sparkvsr_desktop.render.job_folder import JobFolder
-from sparkvsr_desktop.render.output_folder import prepared_folder
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.timeline.plan import Plan
 from sparkvsr_desktop.timeline.read import Edit
@@ -45,14 +45,15 @@ def restore(
     output: Path,
     console: Console,
     corrupt_frames: CorruptFrames = CorruptFrames.STOP,
+    style: LinkStyle = IN_PLACE,
 ) -> Delivered:
     """Render every chosen shot below `output`, link the results, and say where they are.
 
     All that can be refused is refused before the first frame is rendered.
     """
-    laid_out = lay_out(choice, treatment, output, console)
+    laid_out = lay_out(choice, treatment, output, console, style)
     results = render_all(laid_out.folders, corrupt_frames, console)
-    return link(laid_out.edit, laid_out.plan, laid_out.jobs, results, output, console)
+    return link(laid_out.edit, laid_out.plan, laid_out.jobs, results, output, console, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,19 @@ class LaidOut:
     folders: tuple[JobFolder, ...]
 
 
-def lay_out(choice: EditChoice, treatment: Treatment, output: Path, console: Console) -> LaidOut:
+def lay_out(
+    choice: EditChoice,
+    treatment: Treatment,
+    output: Path,
+    console: Console,
+    style: LinkStyle = IN_PLACE,
+) -> LaidOut:
     """Plan every chosen shot and write its job folder below `output`; nothing is rendered."""
     edit = open_edit(choice, bundled_media_folder(choice, output))
     plan = chosen_plan(edit, choice)
     jobs = jobs_for(plan, treatment)
     _tell(plan, jobs, treatment, console)
-    prepared_folder(output)
-    order = RenderOrder(choice, output, tuple(job.identity for job in jobs))
-    return LaidOut(edit, plan, jobs, tuple(JobFolder.create(order, job) for job in jobs))
+    return LaidOut(edit, plan, jobs, write_folders(choice, jobs, output, style))
 
 
 def render_all(

@@ -105,7 +105,7 @@ def _linked(order: RenderOrder, folders: list[JobFolder], console: Console) -> D
     jobs = [folder.job() for folder in folders]
     _refuse_changed_edit(plan, jobs, order)
     results = [result for folder in folders if (result := finished_results(folder)) is not None]
-    return link(edit, plan, jobs, results, order.output, console)
+    return link(edit, plan, jobs, results, order.output, console, order.link_style)
 
 
 def _refuse_changed_edit(plan: Plan, jobs: list[RenderJob], order: RenderOrder) -> None:

@@ -39,6 +39,10 @@ class LinkStyle:
     file_urls: bool = False
 
 
+IN_PLACE = LinkStyle()
+"""What every host reads: restored media in the place of the source's, by bare paths."""
+
+
 @dataclass(frozen=True, slots=True)
 class RenderOrder:
     """An edit choice, where its results go, and the identities of its jobs in shot order.
@@ -49,4 +53,4 @@ class RenderOrder:
     choice: EditChoice
     output: Path
     identities: tuple[str, ...]
-    link_style: LinkStyle = LinkStyle()
+    link_style: LinkStyle = IN_PLACE

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sparkvsr_desktop.core.render_job import RenderJob, RenderSettings
+from sparkvsr_desktop.core.render_order import IN_PLACE, EditChoice, LinkStyle, RenderOrder
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.render.delivery import delivery_of
+from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.output_folder import prepared_folder
 from sparkvsr_desktop.render.reference_stills import still_from_file, still_picture
 from sparkvsr_desktop.render.versions import library_versions
 
@@ -33,3 +36,18 @@ def refuse_unfit(job: RenderJob) -> None:
     delivery_of(job)
     for still in job.stills:
         still_picture(still, job.settings.width_px, job.settings.height_px)
+
+
+def lay_out(
+    choice: EditChoice,
+    jobs: Sequence[RenderJob],
+    output: Path,
+    style: LinkStyle = IN_PLACE,
+) -> tuple[JobFolder, ...]:
+    """Write the folders of jobs that belong to one order below `output`; nothing is rendered.
+
+    Raises OutputFolderError.
+    """
+    prepared_folder(output)
+    order = RenderOrder(choice, output, tuple(job.identity for job in jobs), style)
+    return tuple(JobFolder.create(order, job) for job in jobs)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sparkvsr_desktop.core.render_job import RenderJob
+from sparkvsr_desktop.core.render_order import IN_PLACE, LinkStyle
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.deliverables import Deliverables
-from sparkvsr_desktop.timeline.lint import lint
+from sparkvsr_desktop.timeline.lint import lint, lint_new_tracks
+from sparkvsr_desktop.timeline.new_track import on_new_tracks
 from sparkvsr_desktop.timeline.read import Edit
 from sparkvsr_desktop.timeline.relink import RenderedShot, relink
 from sparkvsr_desktop.timeline.write import write_timelines
@@ -36,13 +38,22 @@ class LinkedTimelines:
     warnings: tuple[str, ...]
 
 
-def link(edit: Edit, finished: Sequence[FinishedShot], output: Path) -> LinkedTimelines:
+def link(
+    edit: Edit,
+    finished: Sequence[FinishedShot],
+    output: Path,
+    style: LinkStyle = IN_PLACE,
+) -> LinkedTimelines:
     """Write the timelines of `edit`, with the finished shots in place, to the folder `output`.
 
     Nothing is overwritten. Raises what relinking, checking and writing a timeline raise.
     """
-    relinked = relink(edit, [_rendered(each) for each in finished])
+    renders = [_rendered(each) for each in finished]
+    relinked = relink(edit, renders, file_urls=style.file_urls)
     lint(edit, relinked, probe)
+    if style.on_new_tracks:
+        relinked = on_new_tracks(edit, relinked)
+        lint_new_tracks(edit, relinked)
     restored, session = write_timelines(relinked, output, edit.name)
     return LinkedTimelines(restored, session, relinked.warnings)
 
