@@ -30,8 +30,7 @@ def frame_of(picture: Picture, delivery: Delivery) -> av.VideoFrame:
     values = CodeValues(colour.matrix, colour.full_range is True, bits)
     gain, offset = values.from_rgb()
     planes = np.empty((3, *picture.shape[:2]), np.float32)
-    numbers = np.nan_to_num(picture, posinf=BRIGHTEST, neginf=-BRIGHTEST)
-    mix(gain, offset, list(np.moveaxis(numbers, 2, 0)), list(planes))
+    mix(gain, offset, list(np.moveaxis(_numbers(picture), 2, 0)), list(planes))
     lowest, highest = (np.float32(code) for code in values.code_range)
     places = GREEN_BLUE_RED if colour.matrix == RGB else (0, 1, 2)
     for place, component in enumerate(places):
@@ -41,6 +40,12 @@ def frame_of(picture: Picture, delivery: Delivery) -> av.VideoFrame:
         target[:] = np.rint(codes, out=codes)
     _state_colour(frame, delivery)
     return frame
+
+
+def _numbers(picture: Picture) -> Picture:
+    if np.isfinite(picture.sum(dtype=np.float64)):  # far quicker than to look at each
+        return picture
+    return np.nan_to_num(picture, posinf=BRIGHTEST, neginf=-BRIGHTEST)
 
 
 def _subsampled(plane: chroma.Plane, shape: tuple[int, ...]) -> chroma.Plane:

@@ -24,9 +24,9 @@ BITEXACT = {"fflags": "+bitexact"}
 class EncoderMissingError(SparkVSRError):
     """The FFmpeg in this installation lacks the encoder."""
 
-    def __init__(self, codec: Codec) -> None:
+    def __init__(self, codec: Codec, encoder: str) -> None:
         super().__init__(
-            f"This installation has no encoder for {codec.name} ({codec.encoder}).",
+            f"This installation has no encoder for {codec.name} ({encoder}).",
             remedy="Deliver as another codec, or install PyAV from its published wheels.",
         )
 
@@ -132,8 +132,9 @@ class FolderSegment:
 
 @contextmanager
 def _open_movie(path: Path, delivery: Delivery) -> Iterator[MovieSegment]:
-    if delivery.codec.encoder not in av.codecs_available:
-        raise EncoderMissingError(delivery.codec)
+    encoder, _ = delivery.codec.encoding(delivery.width)
+    if encoder not in av.codecs_available:
+        raise EncoderMissingError(delivery.codec, encoder)
     unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
     try:
         with _movie(unfinished, delivery) as container:
@@ -174,7 +175,8 @@ def _open_folder(path: Path, delivery: Delivery, first_frame: int) -> Iterator[F
 
 def _picture_stream(container: OutputContainer, delivery: Delivery) -> VideoStream:
     codec, colour = delivery.codec, delivery.colour
-    stream = container.add_stream(codec.encoder, rate=delivery.rate, options=dict(codec.options))
+    encoder, options = codec.encoding(delivery.width)
+    stream = container.add_stream(encoder, rate=delivery.rate, options=options)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = delivery.width, delivery.height
     stream.pix_fmt = delivery.pixel_format
