@@ -34,9 +34,11 @@ class UnsuitableSizeError(SparkVSRError):
     """A picture size that the codec cannot store."""
 
     def __init__(self, codec: "Codec", width: int, height: int, rule: str) -> None:
+        others = ", ".join(each.name for each in CODECS if each.broken_rule(width, height) is None)
         super().__init__(
             f"{codec.name} cannot store {width}x{height} pictures: {rule}.",
-            remedy="Choose another size or upscale factor, or deliver as prores-422hq or exr.",
+            remedy="Choose another size or upscale factor, or deliver as one of"
+            f" {others or 'none'}, which store this one.",
         )
 
 
@@ -93,14 +95,20 @@ class Codec:
 
     def refuse_size(self, width: int, height: int) -> None:
         """Raise UnsuitableSizeError when the codec cannot store pictures of that size."""
+        rule = self.broken_rule(width, height)
+        if rule is not None:
+            raise UnsuitableSizeError(self, width, height, rule)
+
+    def broken_rule(self, width: int, height: int) -> str | None:
+        """Return why the codec cannot store pictures of that size, None when it can."""
         if width < self.smallest[0] or height < self.smallest[1]:
-            rule = f"it starts at {self.smallest[0]}x{self.smallest[1]}"
-            raise UnsuitableSizeError(self, width, height, rule)
+            return f"it starts at {self.smallest[0]}x{self.smallest[1]}"
         if width > self.largest[0] or height > self.largest[1]:
-            rule = f"it ends at {self.largest[0]}x{self.largest[1]}"
-            raise UnsuitableSizeError(self, width, height, rule)
+            return f"it ends at {self.largest[0]}x{self.largest[1]}"
         if self.even_sides and (width % 2 or height % 2):
-            raise UnsuitableSizeError(self, width, height, "both sides must be even")
+            even = f"{width - width % 2}x{height - height % 2}"
+            return f"both sides must be even, as in {even}"
+        return None
 
 
 PRORES_ENCODER = "prores_aw"

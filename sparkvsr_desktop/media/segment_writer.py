@@ -12,23 +12,14 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.media.delivery import Codec, Delivery
+from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.encoded_frame import FULL_RANGE_CODE, frame_of
+from sparkvsr_desktop.media.encoder_choice import EncoderMissingError, EncoderRefusedError
 from sparkvsr_desktop.media.still_file import write_still
 from sparkvsr_desktop.picture import Picture
 
 BITEXACT = {"fflags": "+bitexact"}
 """No version strings and no random track numbers: the same pictures give the same file."""
-
-
-class EncoderMissingError(SparkVSRError):
-    """The FFmpeg in this installation lacks the encoder."""
-
-    def __init__(self, codec: Codec, encoder: str) -> None:
-        super().__init__(
-            f"This installation has no encoder for {codec.name} ({encoder}).",
-            remedy="Deliver as another codec, or install PyAV from its published wheels.",
-        )
 
 
 class UnwritableMediaError(SparkVSRError):
@@ -58,7 +49,7 @@ class SegmentWriter(Protocol):
     def write(self, picture: Picture) -> None:
         """Add a picture: (height, width, 3) float32 full-range RGB at the delivery's size.
 
-        Raises UnwritableMediaError, UnwritablePictureError, PictureShapeError.
+        Raises EncoderRefusedError, UnwritableMediaError, UnwritablePictureError, PictureShapeError.
         """
         ...
 
@@ -71,7 +62,7 @@ def open_segment(
     Movies: a file of pictures without sound or timecode. Sequences: a folder of numbered pictures.
     first_frame: how many frames of the delivery come before the segment; it numbers the pictures of
     a sequence and gives them their timecode, movies do not need it.
-    Raises EncoderMissingError, UnwritableMediaError.
+    Raises EncoderMissingError, EncoderRefusedError, UnwritableMediaError.
     """
     if delivery.codec.is_sequence:
         return _open_folder(path, delivery, first_frame)
@@ -102,7 +93,11 @@ class MovieSegment:
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         try:
-            self._container.mux(self._stream.encode(frame))
+            packets = self._stream.encode(frame)
+        except av.FFmpegError as error:
+            raise EncoderRefusedError(self._delivery, error.strerror or str(error)) from error
+        try:
+            self._container.mux(packets)
         except av.FFmpegError as error:
             raise UnwritableMediaError(self._path, error.strerror or str(error)) from error
 
@@ -134,7 +129,7 @@ class FolderSegment:
 def _open_movie(path: Path, delivery: Delivery) -> Iterator[MovieSegment]:
     encoder, _ = delivery.codec.encoding(delivery.width)
     if encoder not in av.codecs_available:
-        raise EncoderMissingError(delivery.codec, encoder)
+        raise EncoderMissingError(delivery, encoder)
     unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
     try:
         with _movie(unfinished, delivery) as container:
