@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from sparkvsr_desktop.ui.held_keys import HeldKeys
+from sparkvsr_desktop.ui.key_bindings import KeyBindings
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
@@ -16,14 +17,23 @@ from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
 class _Call(QAction):
     """A key that makes one call. A class and no lambda: a receiver in a lambda is never freed."""
 
-    def __init__(self, command: Command, call: Callable[[], object], panel: QWidget) -> None:
+    def __init__(
+        self, command: Command, call: Callable[[], object], bindings: KeyBindings, panel: QWidget
+    ) -> None:
         super().__init__(command.words, panel)
+        self._command = command
         self._call = call
-        self.setShortcuts(command.keys)
+        self._bindings = bindings
         self.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        self.setToolTip(command.tooltip)
         self.triggered.connect(self._run)
+        bindings.changed.connect(self._take_keys)
         panel.addAction(self)
+        self._take_keys()
+
+    @Slot()
+    def _take_keys(self) -> None:
+        self.setShortcuts(self._bindings.keys(self._command))
+        self.setToolTip(self._bindings.tooltip(self._command))
 
     @Slot()
     def _run(self) -> None:
@@ -43,10 +53,15 @@ class Actions:
 
     def add(self, command: Command, call: Callable[[], object]) -> None:
         """Join a command to what it does."""
-        self._actions[command] = _Call(command, call, self._panel)
+        self._actions[command] = _Call(command, call, self._parts.keys, self._panel)
 
     def __getitem__(self, command: Command) -> QAction:
         return self._actions[command]
+
+    @property
+    def keys(self) -> KeyBindings:
+        """The keys as they count now."""
+        return self._parts.keys
 
     @cached_property
     def _calls(self) -> dict[Command, Callable[[], object]]:
@@ -75,6 +90,8 @@ class Actions:
             Command.PREVIOUS_KEYFRAME: keyframes.go_to_previous,
             Command.NEXT_KEYFRAME: keyframes.go_to_next,
             Command.RETOUCH: parts.stills.retouch,
+            Command.RESTORE: parts.stills.restore,
+            Command.ALIGN: parts.stills.align,
             Command.NEXT_BEST: parts.adviser.go_to_suggestion,
             Command.DRAFT: parts.drafts.refresh,
             Command.SHOW_SOURCE: lambda: viewer.show_layer(Layer.SOURCE),

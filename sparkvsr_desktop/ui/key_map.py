@@ -32,6 +32,9 @@ class Command(Enum):
     PREVIOUS_KEYFRAME = ("The keyframe before", "[", "Ctrl+Up")
     NEXT_KEYFRAME = ("The next keyframe", "]", "Ctrl+Down")
     RETOUCH = ("Retouch the still of this frame in your painter", "E")
+    RESTORE = ("Make the still of this frame without opening the painter", "R")
+    PASTE = ("Take the picture in the clipboard as the still of this frame", "Ctrl+V")
+    ALIGN = ("Move a copy of the still back onto its frame", "Ctrl+G")
     NEXT_BEST = ("Go to the frame where one more still helps most", "G")
     DRAFT = ("Draft the loop from its stills", "P")
     SHOW_SOURCE = ("Show the source; hold B for a look at it", "1")
@@ -44,6 +47,7 @@ class Command(Enum):
     DIFFERENCE = ("What the layer looked at last changes", "D")
     FIT = ("Fit the picture, or show it 1:1", "Z")
     FULL_SCREEN = ("Full screen", "F")
+    CHANGE_KEYS = ("Change the keys, in a file of text", "Ctrl+K")
     TYPE_TIME = ("Type a timecode, a frame or a step such as +12", "=", "+")
 
     @property
@@ -53,11 +57,5 @@ class Command(Enum):
 
     @property
     def keys(self) -> tuple[QKeySequence, ...]:
-        """Its keys, the one that tooltips show first."""
+        """Its usual keys, the one that is shown first; `key_bindings` says which ones count."""
         return tuple(QKeySequence(key) for key in self.value[1:])
-
-    @property
-    def tooltip(self) -> str:
-        """What it does, and the key as this system writes it."""
-        key = self.keys[0].toString(QKeySequence.SequenceFormat.NativeText)
-        return f"{self.words}  ({key})"

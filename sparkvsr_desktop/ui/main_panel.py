@@ -5,7 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QSplitter,
@@ -15,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.shot import Shot
-from sparkvsr_desktop.media.locate import PICTURE_SUFFIXES
-from sparkvsr_desktop.timeline.plan import Plan
+from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.file_choice import FileChoice, system_dialogs
 from sparkvsr_desktop.ui.held_keys import HeldKeys
@@ -72,6 +78,7 @@ class MainPanel(QWidget):
         )
         self._lay_out()
         self._listen()
+        parts.keys.read()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
 
@@ -105,6 +112,8 @@ class MainPanel(QWidget):
 
     def take_file(self, path: Path) -> None:
         """Use a file that was dropped: a picture as still of the frame in view, else open it."""
+        from sparkvsr_desktop.media.locate import PICTURE_SUFFIXES  # the window shows before it
+
         is_picture = path.suffix.lower() in PICTURE_SUFFIXES
         if is_picture and self._parts.playhead.shot:
             self._parts.stills.adopt(path)
@@ -124,6 +133,8 @@ class MainPanel(QWidget):
             (Command.SAVE, self._save),
             (Command.FULL_SCREEN, self._toggle_full_screen),
             (Command.TYPE_TIME, self._type_time),
+            (Command.PASTE, self._paste),
+            (Command.CHANGE_KEYS, self._change_keys),
         ):
             self.actions_by_command.add(command, call)
 
@@ -134,7 +145,7 @@ class MainPanel(QWidget):
         self._stage = QStackedWidget()
         self._stage.addWidget(self.empty)
         self._stage.addWidget(self.canvas)
-        self._header = ViewerHeader(parts.playhead, parts.viewer, parts.drafts)
+        self._header = ViewerHeader(parts.playhead, parts.viewer, parts.drafts, actions)
         self.strip = KeyframeStrip(parts.playhead, parts.keyframes, parts.stills, parts.thumbnails)
         self._centre = QWidget()
         column = QVBoxLayout(self._centre)
@@ -189,7 +200,7 @@ class MainPanel(QWidget):
         parts = self._parts
         for refusal in (parts.document.refused, parts.keyframes.refused, parts.stills.refused,
                         parts.playhead.refused, parts.viewer.failed,
-                        parts.drafts.failed, parts.adviser.failed):  # fmt: skip
+                        parts.drafts.failed, parts.adviser.failed, parts.keys.refused):  # fmt: skip
             refusal.connect(self.notice.show_error)
         parts.opening.failed.connect(self._show_unreadable)
         parts.opening.progressed.connect(self.empty.show_progress)
@@ -249,6 +260,23 @@ class MainPanel(QWidget):
         folder = self._files.media_folder()
         if folder:
             self._parts.opening.relink_folder(folder)
+
+    def _paste(self) -> None:
+        """Take a picture from the clipboard, or the picture file that was copied there."""
+        clipboard = QGuiApplication.clipboard()
+        path = dropped_path(clipboard.mimeData())
+        if path:
+            self.take_file(path)
+        elif clipboard.mimeData().hasImage():
+            self._parts.stills.paste(clipboard.image())
+        else:
+            self.notice.say("There is no picture in the clipboard; copy one in your painter first.")
+
+    def _change_keys(self) -> None:
+        try:
+            self._parts.open_outside(self._parts.keys.file_to_edit())
+        except SparkVSRError as error:
+            self.notice.show_error(error)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from sparkvsr_desktop.core.project_file import SUFFIX
+from sparkvsr_desktop.models.shelf import data_folder
 from sparkvsr_desktop.ui.project_lock import was_left_by_a_crash
 
 RECENT_PROJECTS = 10
@@ -16,9 +17,18 @@ RECENT_PROJECTS = 10
 
 @dataclass(frozen=True, slots=True)
 class PanelFolders:
-    """The panel's own folder; nothing in it is needed to open a project."""
+    """The panel's own folder, and that of the editor's data (None: the same one).
+
+    Nothing in them is needed to open a project.
+    """
 
     state: Path
+    data: Path | None = None
+
+    @property
+    def keys(self) -> Path:
+        """The file in which the editor changes keys."""
+        return (self.data or self.state) / "keys.json"
 
     @property
     def drafts(self) -> Path:
@@ -74,4 +84,5 @@ class PanelFolders:
 
 def panel_folders() -> PanelFolders:
     """Return the folders of the person who runs the panel."""
-    return PanelFolders(Path(platformdirs.user_state_path("sparkvsr-desktop", appauthor=False)))
+    state = platformdirs.user_state_path("sparkvsr-desktop", appauthor=False)
+    return PanelFolders(state, data_folder())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from sparkvsr_desktop.ui.key_bindings import KeyBindings
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.adviser import Adviser
@@ -24,6 +25,8 @@ class Parts(QObject):
     def __init__(self, folders: PanelFolders, open_painter: Callable[[Path], None]) -> None:
         super().__init__()
         self.folders = folders
+        self.open_outside = open_painter
+        self.keys = KeyBindings(folders.keys, self)
         self.thumbnails = Thumbnails(self)
         self.document = Document(folders, self)
         self.opening = Opening(self.document, self)

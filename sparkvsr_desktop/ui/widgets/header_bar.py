@@ -40,6 +40,7 @@ class HeaderBar(QWidget):
         row.addWidget(icon_button(actions[Command.REDO], "redo"))
         document.changed.connect(self._show)
         document.saved.connect(self._show)
+        actions.keys.changed.connect(self._show)
         self._show()
 
     def _menu_button(self) -> QToolButton:
@@ -56,6 +57,7 @@ class HeaderBar(QWidget):
         self._menu.clear()
         self._menu.addAction(self._actions[Command.OPEN])
         self._menu.addAction(self._actions[Command.SAVE])
+        self._menu.addAction(self._actions[Command.CHANGE_KEYS])
         recent = [path for path in self._folders.recent() if path != self._document.path]
         if recent:
             self._menu.addSeparator()
@@ -82,5 +84,6 @@ class HeaderBar(QWidget):
         ):
             action = self._actions[command]
             action.setEnabled(step is not None)
-            key = command.keys[0].toString()
-            action.setToolTip(f"{command.words}: {step}  ({key})" if step else command.tooltip)
+            what = f"{command.words}: {step}" if step else command.words
+            key = self._actions.keys.shown(command)
+            action.setToolTip(f"{what}  ({key})" if key else what)

@@ -61,7 +61,7 @@ class KeyframeStrip(QWidget):
         self._draw_playhead(painter, span)
         if not self._keyframes.rows:
             painter.setPen(QColor(COLOURS.quiet_text))
-            words = "No keyframes yet: go to a good frame and press M"
+            words = "No keyframes yet: go to a good frame and mark it"
             painter.drawText(self.rect().adjusted(0, THUMBNAIL_TOP, 0, 0), _CENTRED, words)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
@@ -101,7 +101,7 @@ class KeyframeStrip(QWidget):
             if span and abs(self.place_of(row.source_frame, span) - x) <= DIAMOND:
                 still = self._stills.still_at(row.source_frame)
                 found = [each.sentence for each in still.findings] if still else []
-                state = "still in place" if row.still else "needs a still (E)"
+                state = "still in place" if row.still else "needs a still"
                 return "\n".join([f"Keyframe {row.source_frame}: {state}", *found])
         return "Click or drag to go to a frame"
 

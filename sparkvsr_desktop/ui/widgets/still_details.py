@@ -48,8 +48,7 @@ class StillDetails(QWidget):
         self._health.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._revert = _push("Revert", "Write the plain source again; the retouched file stays")
         self._take_away = _push("Remove still", "Leave the keyframe without still")
-        self._align = _push("Align", "Move a copy of the still back onto its frame")
-        self._align.clicked.connect(stills.align)
+        self._align = word_button(actions[Command.ALIGN], "Align")
         self._revert.clicked.connect(stills.revert)
         self._take_away.clicked.connect(stills.take_away)
         self._lay_out(actions)
@@ -70,7 +69,7 @@ class StillDetails(QWidget):
             pictures.addWidget(picture, 1, column)
         pictures.setColumnStretch(2, 1)
         buttons = QHBoxLayout()
-        retouch = word_button(actions[Command.RETOUCH], "Retouch (E)", "retouch")
+        retouch = word_button(actions[Command.RETOUCH], "Retouch", "retouch")
         for button in (retouch, self._revert, self._take_away):
             buttons.addWidget(button)
         buttons.addStretch()

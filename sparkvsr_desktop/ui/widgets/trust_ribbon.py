@@ -60,7 +60,7 @@ class TrustRibbon(QWidget):
             self._draw_trust(painter, scale)
         else:
             painter.setPen(QColor(COLOURS.quiet_text))
-            painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, "No draft yet: P makes one")
+            painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, "No draft yet")
         self._draw_walls(painter, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_keyframes(painter, scale)

@@ -11,11 +11,11 @@ from sparkvsr_desktop.ui.widgets.buttons import word_button
 from sparkvsr_desktop.ui.widgets.viewer_canvas import ViewerCanvas
 
 LAYERS = {
-    Layer.SOURCE: (Command.SHOW_SOURCE, "1 Source"),
-    Layer.STILL: (Command.SHOW_STILL, "2 Still"),
-    Layer.DRAFT: (Command.SHOW_DRAFT, "3 Draft"),
-    Layer.RESULT: (Command.SHOW_RESULT, "4 Result"),
-    Layer.EARLIER: (Command.SHOW_EARLIER, "5 Earlier"),
+    Layer.SOURCE: (Command.SHOW_SOURCE, "Source"),
+    Layer.STILL: (Command.SHOW_STILL, "Still"),
+    Layer.DRAFT: (Command.SHOW_DRAFT, "Draft"),
+    Layer.RESULT: (Command.SHOW_RESULT, "Result"),
+    Layer.EARLIER: (Command.SHOW_EARLIER, "Earlier"),
 }
 COMPARISONS = {
     Comparison.WIPE: (Command.WIPE, "Wipe"),
@@ -39,6 +39,7 @@ class ViewerBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._viewer = viewer
+        self._keys = actions.keys
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)
@@ -55,9 +56,17 @@ class ViewerBar(QWidget):
         row.addStretch()
         row.addWidget(word_button(actions[Command.FIT], "Fit"))
         row.addWidget(_zoom_button("100", "One pixel of the picture as one of the screen", canvas))
+        self._keys.changed.connect(self._show_keys)
+        self._show_keys()
         viewer.changed.connect(self._show)
         playhead.moved.connect(self._show)
         self._show()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for layer, button in self._layers.items():
+            command, word = LAYERS[layer]
+            button.defaultAction().setIconText(f"{self._keys.shown(command)} {word}".strip())
 
     @Slot()
     def _show(self) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import tabular
 from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
@@ -16,9 +17,10 @@ class ViewerHeader(QWidget):
     """The timecode can be typed over; Enter goes there, Escape leaves."""
 
     def __init__(
-        self, playhead: Playhead, viewer: Viewer, drafts: Drafts, parent: QWidget | None = None
+        self, playhead: Playhead, viewer: Viewer, drafts: Drafts, actions: Actions
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
+        self._typing = actions[Command.TYPE_TIME]
         self._playhead = playhead
         self._drafts = drafts
         self._viewer = viewer
@@ -39,6 +41,7 @@ class ViewerHeader(QWidget):
         row.addWidget(self._draft)
         row.addWidget(self._note)
         drafts.changed.connect(self._show_draft)
+        self._typing.changed.connect(self._show_key)
         playhead.moved.connect(self._show)
         playhead.shot_changed.connect(self._show)
         playhead.speed_changed.connect(self._show_speed)
@@ -55,10 +58,14 @@ class ViewerHeader(QWidget):
         metrics = entry.fontMetrics()
         entry.setFixedWidth(metrics.horizontalAdvance(WIDEST_TIMECODE) + metrics.height())
         entry.setAccessibleName("Source timecode")
-        entry.setToolTip(Command.TYPE_TIME.tooltip)
+        entry.setToolTip(self._typing.toolTip())
         entry.returnPressed.connect(self._go)
         entry.editingFinished.connect(self._show)
         return entry
+
+    @Slot()
+    def _show_key(self) -> None:
+        self._timecode.setToolTip(self._typing.toolTip())
 
     @Slot()
     def _go(self) -> None:
