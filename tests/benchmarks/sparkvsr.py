@@ -9,7 +9,7 @@ official commands have it, and (b) the engine in each memory mode. Pictures mean
 import argparse
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +18,9 @@ from unittest.mock import patch
 
 import numpy as np
 import torch
+from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.flop_counter import flop_registry
 
 from sparkvsr_desktop.core.window import TileRule
 from sparkvsr_desktop.engine.protocol import RestoreSettings
@@ -39,6 +38,7 @@ from sparkvsr_desktop.engine.sparkvsr.model_memory import OutOfVideoMemoryError
 from sparkvsr_desktop.engine.sparkvsr.official import OfficialSettings, restored_officially
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import Checkpoint, open_checkpoint
+from tests.benchmarks.counters import OperationCounter, PeakCounter
 from tests.engine.moving_scene import panned
 from tests.engine.shot_pictures import NeverStopped, PictureFrames, PictureReferences
 from tests.models.tiny_checkpoint import (
@@ -87,31 +87,8 @@ class Measured:
 
     pictures: np.ndarray
     seconds: float
-    peak_bytes: int | None
+    peak_bytes: int
     operations: int
-
-
-class OperationCounter(TorchDispatchMode):
-    """Adds up the operations of matrix products, convolutions and attention, by torch's own table.
-
-    `FlopCounterMode` does the same and tells modules apart, which takes minutes here.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.operations = 0
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        """Run an operation and count it; one that torch composes of others is taken apart."""
-        kwargs = kwargs or {}
-        count = flop_registry.get(func._overloadpacket)
-        if count is None and func._can_decompose():
-            with self:
-                return func.decompose(*args, **kwargs)
-        result = func(*args, **kwargs)
-        if count is not None:
-            self.operations += count(*args, **kwargs, out_val=result)
-        return result
 
 
 class Clip:
@@ -140,9 +117,14 @@ def engines_way(restorer: SparkVSR, clip: Clip) -> np.ndarray:
 
 
 def measured(restore: Callable[[], np.ndarray], device: torch.device) -> Measured:
-    """Warm up while counting operations, then measure a second time."""
+    """Warm up while counting operations, then measure a second time.
+
+    Peak memory is what the GPU says; elsewhere what tensors hold, weights not counted, in the
+    first time round.
+    """
     in_this_thread = patch.object(engine, "ahead", lambda windows, depth: windows)
-    with in_this_thread, OperationCounter() as counter:  # it counts one thread alone
+    held = PeakCounter()
+    with in_this_thread, OperationCounter() as counter, held:  # they count one thread alone
         restore()
     is_cuda = device.type == "cuda"
     if is_cuda:
@@ -150,7 +132,7 @@ def measured(restore: Callable[[], np.ndarray], device: torch.device) -> Measure
     began = time.perf_counter()
     pictures = restore()  # ends in ordinary memory, so the device is done
     seconds = time.perf_counter() - began
-    peak = torch.cuda.max_memory_allocated() if is_cuda else None
+    peak = torch.cuda.max_memory_allocated() if is_cuda else held.peak_bytes
     return Measured(pictures, seconds, peak, counter.operations)
 
 
@@ -214,11 +196,14 @@ def _engine(bench: Bench, mode: MemoryMode) -> SparkVSR:
 
 
 def _plain_networks(bench: Bench) -> Networks:
-    """Return networks laid out as diffusers lays them out."""
-    networks = load_networks(bench.checkpoint, bench.placement, MemoryMode(has_vae_tiling=True))
-    for weight in networks.vae.parameters():
-        weight.data = weight.data.contiguous()
-    return networks
+    """Return networks as diffusers builds them: its own layers, in its own layout."""
+    networks = load_networks(bench.checkpoint, bench.placement)
+    vae = AutoencoderKLCogVideoX.from_pretrained(
+        bench.checkpoint.vae.configuration.parent, torch_dtype=bench.placement.dtype
+    )
+    vae.enable_slicing()
+    vae.enable_tiling()
+    return replace(networks, vae=vae.eval().requires_grad_(False).to(bench.placement.device))
 
 
 def _sizes(bench: Bench) -> ModelSizes:

@@ -13,6 +13,7 @@ from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTran
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, Weights
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.checkpoint import PROMPT_KEY, Checkpoint, Component
@@ -100,7 +101,7 @@ def load_networks(
 
 
 def _loaded(checkpoint: Checkpoint, placement: Placement, mode: MemoryMode) -> Networks:
-    vae = _channels_last(_filled(AutoencoderKLCogVideoX, checkpoint.vae, placement))
+    vae = lean(_filled(AutoencoderKLCogVideoX, checkpoint.vae, placement))
     if mode.has_vae_tiling:
         vae.enable_slicing()
         vae.enable_tiling()
@@ -142,18 +143,6 @@ def _filled(network: Any, component: Component, placement: Placement) -> Any:
         built.load_state_dict(_weights(path, placement), strict=False, assign=True)
     _refuse_gaps(built.state_dict().items())
     return built.eval().requires_grad_(False)
-
-
-def _channels_last(vae: Any) -> Any:
-    """Lay the kernels out channel by channel: the same numbers, convolved several times faster.
-
-    Measured on two CPU cores, a decoder of 32 to 64 channels: 0.29 s instead of 1.20 s.
-    """
-    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
-    for weight in vae.parameters():
-        if weight.ndim in layouts:
-            weight.data = weight.data.to(memory_format=layouts[weight.ndim])
-    return vae
 
 
 def _weights(path: Path, placement: Placement) -> dict[str, Tensor]:

@@ -11,14 +11,13 @@ from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArc
 FLOAT32_BYTES = 4
 WIDTHS_OF_A_TOKEN = 14
 """How many vectors of the transformer's width live at once for each token, in the feed-forward
-layer: input, norm, four for the widened layer, four for its activation, and what surrounds it."""
+layer: input, norm, four for the widened layer, four for its activation, and what surrounds it.
+Counted are 13.3."""
 
-LIVE_MAPS = 4
-"""Maps of the VAE decoder's widest full-size layer that live at once: input, norm, and the two that
-steer the norm by the latent."""
-
-DECODED_FRAMES = 10
-"""The VAE decodes two latents, eight frames, at a time, with two frames of cache in front."""
+LIVE_FRAMES = 42
+"""How many frames of the VAE decoder's widest full-size layer live at once, counted over a window:
+eight that are decoded at a time, in up to three forms, and two that each layer keeps for the next
+eight."""
 
 PICTURES_PER_FRAME = 3
 """A tile's frame is held as it enters, as it leaves, and while both are blended."""
@@ -85,13 +84,14 @@ def estimated(
 ) -> MemoryEstimate:
     """Estimate a mode for pictures of `height` x `width` pixels; larger ones are cut by its tiles.
 
-    Not measured; what lives at once is counted from the networks' layers.
+    What lives at once was counted on the full-size networks without weights (torch's device
+    “meta”); what a GPU's libraries need beside that is not in it.
     """
     rows = height if mode.tile is None else min(height, mode.tile.height)
     columns = width if mode.tile is None else min(width, mode.tile.width)
     pixels = rows * columns
     decoded_px = min(pixels, sizes.vae_tile_px) if mode.has_vae_tiling else pixels
-    live = LIVE_MAPS * sizes.vae_full_size_channels * DECODED_FRAMES
+    live = LIVE_FRAMES * sizes.vae_full_size_channels
     vector = sizes.token_width * bytes_per_number * WIDTHS_OF_A_TOKEN
     return MemoryEstimate(
         weights_bytes=_weights_bytes(sizes, mode.weights, bytes_per_number),

@@ -1,12 +1,20 @@
 """Networks to restore with: clear ones, and tiny ones of the real shape with random weights."""
 
+import json
+
 import pytest
 import torch
 
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, load_networks
+from sparkvsr_desktop.engine.sparkvsr.memory_plan import ModelSizes
+from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import open_checkpoint
 from tests.engine.sparkvsr.clear_networks import clear_networks
-from tests.models.tiny_checkpoint import write_tiny_checkpoint
+from tests.models.tiny_checkpoint import (
+    PUBLISHED_TRANSFORMER,
+    PUBLISHED_VAE,
+    write_tiny_checkpoint,
+)
 
 ON_CPU = Placement(torch.device("cpu"), torch.float32)
 
@@ -29,3 +37,18 @@ def clear():
 def tiny(tmp_path_factory):
     folder = write_tiny_checkpoint(tmp_path_factory.mktemp("tiny") / "sparkvsr")
     return load_networks(open_checkpoint(folder), ON_CPU)
+
+
+@pytest.fixture(scope="session")
+def published_sizes(tmp_path_factory):
+    """The sizes of the published model, from its configuration files."""
+    folder = tmp_path_factory.mktemp("published")
+    for name, class_name, sizes in (
+        ("transformer", "CogVideoXTransformer3DModel", PUBLISHED_TRANSFORMER),
+        ("vae", "AutoencoderKLCogVideoX", PUBLISHED_VAE),
+    ):
+        (folder / f"{name}.json").write_text(json.dumps({"_class_name": class_name, **sizes}))
+    return ModelSizes.of(
+        TransformerArchitecture.read(folder / "transformer.json"),
+        VaeArchitecture.read(folder / "vae.json"),
+    )

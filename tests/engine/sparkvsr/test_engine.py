@@ -181,7 +181,7 @@ def test_the_version_names_what_decides_pixels(clear):
     tiled = engine_with(clear, SHORT_WINDOWS, TileRule(height=32, width=48, overlap=16))
     libraries = f"torch {version('torch')} diffusers {version('diffusers')}"
     assert tiled.traits.version == (
-        f"2 weights clearclearcl {libraries} cpu float32 vae whole window 25/9 tile 48x32/16"
+        f"3 weights clearclearcl {libraries} cpu float32 vae whole window 25/9 tile 48x32/16"
     )
 
 

@@ -1,0 +1,57 @@
+"""The lean layers of the VAE against the layers of diffusers that they stand for."""
+
+import pytest
+import torch
+from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
+
+from sparkvsr_desktop.engine.sparkvsr import lean_layers
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
+from tests.models.tiny_checkpoint import VAE
+
+ROUNDING = 1e-5
+"""Sums are made in another order; the pictures span several units."""
+
+
+def built(sizes, seed=7):
+    torch.manual_seed(seed)
+    return AutoencoderKLCogVideoX.from_config(sizes).eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="module")
+def published():
+    return built(VAE)
+
+
+@pytest.fixture(scope="module")
+def leaner():
+    return lean(built(VAE))
+
+
+@pytest.fixture(params=[1 << 27, 2500], ids=["one run", "runs of few frames"])
+def run_numbers(request, monkeypatch):
+    monkeypatch.setattr(lean_layers, "RUN_NUMBERS", request.param)
+
+
+@pytest.mark.usefixtures("run_numbers")
+@pytest.mark.parametrize("slots", [1, 3, 5])
+@torch.inference_mode()
+def test_latents_decode_to_the_published_pixels(published, leaner, slots):
+    latents = torch.randn(1, 16, slots, 2, 4, generator=torch.Generator().manual_seed(slots))
+    found, expected = (vae.decode(latents).sample for vae in (leaner, published))
+    assert expected.std() > 0.01
+    assert torch.allclose(found, expected, atol=ROUNDING)
+
+
+@pytest.mark.usefixtures("run_numbers")
+@pytest.mark.parametrize("frames", [1, 17])
+@torch.inference_mode()
+def test_pixels_encode_to_the_published_latents(published, leaner, frames):
+    pixels = torch.rand(1, 3, frames, 16, 32, generator=torch.Generator().manual_seed(frames))
+    found, expected = (vae.encode(pixels).latent_dist.mean for vae in (leaner, published))
+    assert torch.allclose(found, expected, atol=ROUNDING)
+
+
+@torch.inference_mode()
+def test_kernels_lie_channel_by_channel(leaner):
+    kernel = leaner.decoder.conv_in.convolution.weight
+    assert kernel.is_contiguous(memory_format=torch.channels_last_3d)
