@@ -60,6 +60,21 @@ class Expectation:
     disk_bytes: Range | None
     memory_bytes: Range | None
 
+    @classmethod
+    def of_all(cls, jobs: "Iterable[Expectation]") -> "Expectation":
+        """Return what jobs may take that are rendered one after the other.
+
+        Time and disk add up and are known only where they are for every job; memory is that of
+        the largest.
+        """
+        expected = list(jobs)
+        peaks = [each.memory_bytes for each in expected if each.memory_bytes]
+        return cls(
+            seconds=_sum([each.seconds for each in expected]),
+            disk_bytes=_sum([each.disk_bytes for each in expected]),
+            memory_bytes=max(peaks, key=lambda peak: peak.most, default=None),
+        )
+
 
 class PastJobs:
     """A file of JSON lines, one for each job that was finished here."""
@@ -128,6 +143,13 @@ def expectation(job: RenderJob, past: Iterable[PastJob]) -> Expectation:
             and frame / LIKE_SIZE <= other.megapixels_of_frame <= frame * LIKE_SIZE
         ),
     )
+
+
+def _sum(parts: list[Range | None]) -> Range | None:
+    known = [part for part in parts if part is not None]
+    if not known or len(known) < len(parts):
+        return None
+    return Range(sum(part.least for part in known), sum(part.most for part in known))
 
 
 def _scaled(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from sparkvsr_desktop.ui.flow_parts import FlowParts, FlowTools
 from sparkvsr_desktop.ui.key_bindings import KeyBindings
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
@@ -22,7 +23,12 @@ from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
 class Parts(QObject):
     """All view-models of one panel, and their owner. Whoever makes it closes it."""
 
-    def __init__(self, folders: PanelFolders, open_painter: Callable[[Path], None]) -> None:
+    def __init__(
+        self,
+        folders: PanelFolders,
+        open_painter: Callable[[Path], None],
+        flow_tools: FlowTools | None = None,
+    ) -> None:
         super().__init__()
         self.folders = folders
         self.open_outside = open_painter
@@ -39,7 +45,12 @@ class Parts(QObject):
             self.document, self.playhead, self.stills, self.viewer, folders.drafts, self,
         )  # fmt: skip
         self.adviser = Adviser(self.playhead, self.keyframes, self.drafts, self)
+        self.flow = FlowParts(
+            self.document, self.shots, self.playhead, self.viewer, flow_tools or FlowTools(), self
+        )
         self.opening.opened.connect(self.shots.show_plan)
+        self.opening.opened.connect(self.flow.results.show_plan)
+        self.stills.checked.connect(self.flow.results.look)
         self.shots.chosen.connect(self.playhead.show_shot)
 
     def close(self) -> bool:
@@ -49,7 +60,7 @@ class Parts(QObject):
         self.playhead.stop()
         for part in (
             self.opening, self.keyframes, self.stills, self.adviser, self.drafts, self.thumbnails,
-            self.viewer,
+            self.flow, self.viewer,
         ):  # fmt: skip
             part.close()
         return True

@@ -1,5 +1,6 @@
 """The shots of the edit with their state, and the clips that are left alone, in their places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,9 +16,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.project import Keyframe, Project
 from sparkvsr_desktop.core.shot import LeftAlone, Shot
-from sparkvsr_desktop.timeline.plan import Plan
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.document import Document
 
@@ -27,7 +28,18 @@ class ShotState(Enum):
 
     NEEDS_STILLS = "needs stills"
     READY = "ready"
+    RENDERING = "rendering"
+    DONE = "done"
+    FAILED = "failed"
     LEFT_ALONE = "left alone"
+
+
+@dataclass(frozen=True, slots=True)
+class ShotWork:
+    """What the queue, or a finished render, makes of a shot's state; `words` say it in the list."""
+
+    state: ShotState
+    words: str
 
 
 class ShotFilter(Enum):
@@ -36,16 +48,20 @@ class ShotFilter(Enum):
     ALL = "All"
     TO_DO = "To do"
     READY = "Ready"
+    RENDERING = "Rendering"
+    DONE = "Done"
     LEFT_ALONE = "Left alone"
 
     def takes(self, state: ShotState) -> bool:
         """Whether shots of that state are shown."""
         wanted = {
-            ShotFilter.TO_DO: ShotState.NEEDS_STILLS,
-            ShotFilter.READY: ShotState.READY,
-            ShotFilter.LEFT_ALONE: ShotState.LEFT_ALONE,
+            ShotFilter.TO_DO: (ShotState.NEEDS_STILLS, ShotState.FAILED),
+            ShotFilter.READY: (ShotState.READY,),
+            ShotFilter.RENDERING: (ShotState.RENDERING,),
+            ShotFilter.DONE: (ShotState.DONE,),
+            ShotFilter.LEFT_ALONE: (ShotState.LEFT_ALONE,),
         }
-        return self is ShotFilter.ALL or wanted[self] is state
+        return self is ShotFilter.ALL or state in wanted[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,7 @@ class ShotRow:
     detail: str
     shot: Shot | None = None
     keyframes: tuple[Keyframe, ...] = ()
+    work: str = ""
 
 
 class Shots(QAbstractListModel):
@@ -76,6 +93,7 @@ class Shots(QAbstractListModel):
         self._rows: tuple[ShotRow, ...] = ()
         self._shown: tuple[ShotRow, ...] = ()
         self._filter = ShotFilter.ALL
+        self._work: Mapping[str, ShotWork] = {}
         self._chosen: Shot | None = None
         document.changed.connect(self._follow)
         thumbnails.arrived.connect(self._show_thumbnail)
@@ -84,6 +102,11 @@ class Shots(QAbstractListModel):
     def rows(self) -> tuple[ShotRow, ...]:
         """The rows that are shown."""
         return self._shown
+
+    @property
+    def all_rows(self) -> tuple[ShotRow, ...]:
+        """Every row, shown or not."""
+        return self._rows
 
     @property
     def left_alone(self) -> int:
@@ -110,6 +133,11 @@ class Shots(QAbstractListModel):
         self._follow(self._document.project)
         kept = next((shot for shot in plan.shots if shot.name == self._name_of_chosen()), None)
         self._choose(kept or (plan.shots[0] if plan.shots else None))
+
+    def show_work(self, work: Mapping[str, ShotWork]) -> None:
+        """Let shots, by name, be rendering, done or failed; the others are as their stills are."""
+        self._work = work
+        self._follow(self._document.project)
 
     def show_only(self, chosen: ShotFilter) -> None:
         """Filter the list."""
@@ -168,7 +196,7 @@ class Shots(QAbstractListModel):
 
     @Slot(object)
     def _follow(self, project: Project) -> None:
-        rows = rows_of(self._plan, project)
+        rows = rows_of(self._plan, project, self._work)
         if rows != self._rows:
             self._reset(rows)
 
@@ -196,12 +224,15 @@ class Shots(QAbstractListModel):
                 self.dataChanged.emit(self.index(place), self.index(place))
 
 
-def rows_of(plan: Plan, project: Project) -> tuple[ShotRow, ...]:
+def rows_of(plan: Plan, project: Project, work: Mapping[str, ShotWork]) -> tuple[ShotRow, ...]:
     """Return a row per shot in the order of the plan, clips that are left alone in their places.
 
     A clip's place is that of its track and its number there, before the first later shot.
     """
-    rows = [(_place(shot.uses[0].clip_id), _shot_row(shot, project)) for shot in plan.shots]
+    rows = [
+        (_place(shot.uses[0].clip_id), _shot_row(shot, project, work.get(shot.name)))
+        for shot in plan.shots
+    ]
     for clip in plan.left_alone:
         place = _place(clip.clip_id)
         later = [index for index, (other, _) in enumerate(rows) if other > place]
@@ -213,13 +244,15 @@ def _place(clip_id: str) -> tuple[int, ...]:
     return tuple(int(number) for number in clip_id.split("/"))
 
 
-def _shot_row(shot: Shot, project: Project) -> ShotRow:
+def _shot_row(shot: Shot, project: Project, work: ShotWork | None) -> ShotRow:
     keyframes = project.keyframes_in(shot.media.signature, shot.source_range)
     lacking = sum(keyframe.still is None for keyframe in keyframes)
     is_ready = bool(keyframes) and not lacking
     state = ShotState.READY if is_ready else ShotState.NEEDS_STILLS
     clips = ", ".join(dict.fromkeys(use.name for use in shot.uses))
     detail = f"{shot.source_range.duration} frames, used by {clips}"
+    if work is not None:
+        return ShotRow(shot.name, work.state, detail, shot, keyframes, work.words)
     return ShotRow(shot.name, state, detail, shot, keyframes)
 
 

@@ -28,7 +28,11 @@ from sparkvsr_desktop.ui.viewmodels.shots import ShotFilter, ShotRow, Shots, Sho
 ROW_SIZE = QSize(200, 56)
 PICTURE_SIZE = QSize(72, 40)
 GAP = 8
-SIGNS = {ShotState.NEEDS_STILLS: "○", ShotState.READY: "●", ShotState.LEFT_ALONE: "▲"}
+SIGNS = {
+    ShotState.NEEDS_STILLS: "○", ShotState.READY: "●", ShotState.RENDERING: "▶",
+    ShotState.DONE: "✓", ShotState.FAILED: "✕", ShotState.LEFT_ALONE: "▲",
+}  # fmt: skip
+QUIET_STATES = (ShotState.READY, ShotState.RENDERING, ShotState.DONE)
 
 
 class _ShotDelegate(QStyledItemDelegate):
@@ -144,8 +148,8 @@ def _draw_words(painter: QPainter, row: ShotRow, area: QRect) -> None:
     painter.setPen(QColor(COLOURS.text))
     name = metrics.elidedText(row.name, elide, area.width())
     painter.drawText(area.adjusted(0, 0, 0, -half), Qt.AlignmentFlag.AlignVCenter, name)
-    is_done = row.state is ShotState.READY
-    painter.setPen(QColor(COLOURS.quiet_text if is_done else COLOURS.pending))
+    is_quiet = row.state in QUIET_STATES
+    painter.setPen(QColor(COLOURS.quiet_text if is_quiet else COLOURS.pending))
     if row.shot is None:
         elide = Qt.TextElideMode.ElideMiddle  # reasons begin with a path and end with the point
     words = metrics.elidedText(f"{SIGNS[row.state]} {_state_words(row)}", elide, area.width())
@@ -155,6 +159,8 @@ def _draw_words(painter: QPainter, row: ShotRow, area: QRect) -> None:
 def _state_words(row: ShotRow) -> str:
     if row.shot is None:
         return row.detail
+    if row.work:
+        return row.work
     if row.state is ShotState.READY:
         return f"ready, {len(row.keyframes)} stills" if len(row.keyframes) > 1 else "ready, 1 still"
     lacking = sum(each.still is None for each in row.keyframes)

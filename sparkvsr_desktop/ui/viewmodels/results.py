@@ -1,0 +1,151 @@
+"""The results of the shots: layers of the viewer, states of the list, and the way back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.plan import Plan
+from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.ui.background import Background
+from sparkvsr_desktop.ui.shot_results import ShotResults
+from sparkvsr_desktop.ui.viewmodels.document import Document
+from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.viewmodels.viewer import Layer, Viewer
+from sparkvsr_desktop.ui.wanted_shots import WantedShot, output_folder
+
+if TYPE_CHECKING:  # the window shows before it is loaded
+    from sparkvsr_desktop.order.linking import LinkedTimelines
+
+LAYERS = (Layer.RESULT, Layer.EARLIER)
+
+
+class Results(QObject):
+    """Looks at the output folder whenever something is finished there, or it is another one."""
+
+    changed = Signal()  # what is finished of the shots
+    linked = Signal(object)  # LinkedTimelines
+    refused = Signal(object)  # SparkVSRError
+
+    def __init__(
+        self,
+        document: Document,
+        playhead: Playhead,
+        viewer: Viewer,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._playhead = playhead
+        self._viewer = viewer
+        self._shots: tuple[Shot, ...] = ()
+        self._wanted: tuple[WantedShot, ...] = ()
+        self._found: tuple[ShotResults, ...] = ()
+        self._known: dict[Path, Media] = {}
+        self._output: Path | None = None
+        self._is_linking = False
+        self._background = Background(self)
+        document.changed.connect(self._follow)
+        playhead.shot_changed.connect(self._show_layers)
+
+    @property
+    def output(self) -> Path | None:
+        """The folder of the results; None while nothing is open."""
+        choice = self._document.project.choice
+        return output_folder(self._document.project.settings, choice) if choice else None
+
+    @property
+    def is_linking(self) -> bool:
+        """Whether the timelines are being written."""
+        return self._is_linking
+
+    @property
+    def finished(self) -> tuple[ShotResults, ...]:
+        """The shots of which something is finished."""
+        return self._found
+
+    def of_shot(self, shot: Shot | None) -> ShotResults | None:
+        """Return what is finished of a shot, None where nothing is."""
+        return next((each for each in self._found if each.shot == shot), None)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Look for the results of another edit."""
+        self._shots = plan.shots
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Look at the output folder, in the background."""
+        wanted, output = self._wanted_now(), self.output
+        self._wanted, self._output = wanted, output
+        if output is None:
+            self._show((output, ()))
+            return
+
+        def found() -> tuple[Path | None, tuple[ShotResults, ...]]:
+            from sparkvsr_desktop.ui.finished_shots import results_of  # the window shows before it
+
+            return output, results_of(wanted, output, self._known)
+
+        self._background.start(found, self._show, self.refused.emit)
+
+    def link_back(self) -> None:
+        """Write the timelines with all that is finished in place; nothing is overwritten."""
+        choice, output = self._document.project.choice, self.output
+        if choice is None or output is None or self._is_linking:
+            return
+        self._is_linking = True
+        self.changed.emit()
+
+        def write() -> "LinkedTimelines":
+            from sparkvsr_desktop.ui.linking_back import linked_back  # the window shows before it
+
+            return linked_back(choice, output)
+
+        self._background.start(write, self._note_linked, self._note_not_linked)
+
+    def close(self) -> None:
+        """End what runs."""
+        self._background.close()
+
+    def _note_linked(self, timelines: "LinkedTimelines") -> None:
+        self._is_linking = False
+        self.changed.emit()
+        self.linked.emit(timelines)
+
+    def _note_not_linked(self, error: SparkVSRError) -> None:
+        self._is_linking = False
+        self.changed.emit()
+        self.refused.emit(error)
+
+    @Slot(object)
+    def _follow(self, _: object) -> None:
+        if self.output != self._output or self._wanted_now() != self._wanted:
+            self.look()
+
+    def _wanted_now(self) -> tuple[WantedShot, ...]:
+        project = self._document.project
+        return tuple(
+            WantedShot(shot, project.keyframes_in(shot.media.signature, shot.source_range))
+            for shot in self._shots
+        )
+
+    def _show(self, found: tuple[Path | None, tuple[ShotResults, ...]]) -> None:
+        output, results = found
+        if output == self._output and results != self._found:
+            self._found = results
+            self._show_layers(self._playhead.shot)
+            self.changed.emit()
+
+    @Slot(object)
+    def _show_layers(self, shot: Shot | None) -> None:
+        results = self.of_shot(shot)
+        films: Sequence[Media] = results.films if results else ()
+        for place, layer in enumerate(LAYERS):
+            if shot and place < len(films):
+                self._viewer.put_film(layer, films[place], shot.source_range.start)
+            else:
+                self._viewer.take_film(layer)
