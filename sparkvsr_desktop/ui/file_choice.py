@@ -16,6 +16,7 @@ class FileChoice:
     to_open: Callable[[], Path | None]
     to_save: Callable[[Path], Path | None]
     media_folder: Callable[[], Path | None]
+    output_folder: Callable[[], Path | None]
 
 
 def system_dialogs(panel: QWidget) -> FileChoice:
@@ -33,7 +34,10 @@ def system_dialogs(panel: QWidget) -> FileChoice:
     def media_folder() -> Path | None:
         return _path(QFileDialog.getExistingDirectory(panel, "Where are the missing media?"))
 
-    return FileChoice(to_open, to_save, media_folder)
+    def output_folder() -> Path | None:
+        return _path(QFileDialog.getExistingDirectory(panel, "Where do the results go?"))
+
+    return FileChoice(to_open, to_save, media_folder, output_folder)
 
 
 def _path(name: str) -> Path | None:

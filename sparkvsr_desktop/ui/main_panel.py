@@ -26,9 +26,11 @@ from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.file_choice import FileChoice, system_dialogs
+from sparkvsr_desktop.ui.flow_phase import FlowPhase
 from sparkvsr_desktop.ui.held_keys import HeldKeys
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.parts import Parts
+from sparkvsr_desktop.ui.viewmodels.phases import Phase
 from sparkvsr_desktop.ui.widgets.dropped import dropped_path
 from sparkvsr_desktop.ui.widgets.empty_stage import EmptyStage
 from sparkvsr_desktop.ui.widgets.header_bar import HeaderBar
@@ -45,6 +47,7 @@ from sparkvsr_desktop.ui.widgets.viewer_header import ViewerHeader
 NARROW_BELOW_PX = 760
 """Three columns do not fit any more: lists and details become tabs below the picture."""
 SMALLEST_WIDTH_PX = 380
+SIDE_TABS = {Phase.ANCHOR: "Keyframe", Phase.FLOW: "Flow"}
 SIDE_WIDTHS_PX = (260, 900, 280)
 EDL_RATES = {
     "23.976": Fraction(24000, 1001), "24": Fraction(24), "25": Fraction(25),
@@ -76,6 +79,9 @@ class MainPanel(QWidget):
         self.details = StillDetails(
             parts.playhead, parts.keyframes, parts.stills, parts.viewer, self.actions_by_command
         )
+        self.flow = FlowPhase(
+            parts.flow, self.details, self.actions_by_command, self.notice, self._files
+        )
         self._lay_out()
         self._listen()
         parts.keys.read()
@@ -96,6 +102,9 @@ class MainPanel(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Close only when the project is safe on disk."""
+        if self.flow.hold_back(self.close):
+            event.ignore()
+            return
         event.setAccepted(self._parts.close())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802  Qt's name
@@ -169,13 +178,16 @@ class MainPanel(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        top = HeaderBar(parts.document, parts.opening, parts.folders, self.actions_by_command)
+        top = HeaderBar(
+            parts.document, parts.opening, parts.folders, self.actions_by_command, self.flow.switch
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self._columns, 1)
         column.addWidget(self.tabs)
+        column.addWidget(self.flow.queue_bar)
         column.addWidget(self.notice)
         self._arrange()
 
@@ -183,15 +195,15 @@ class MainPanel(QWidget):
         """Put lists and details beside the picture, or below it as tabs."""
         if self._is_narrow:
             self.tabs.addTab(self.shots_list, "Shots")
-            self.tabs.addTab(self.details, "Keyframe")
+            self.tabs.addTab(self.flow.side, SIDE_TABS[self._parts.flow.phases.current])
             self._columns.addWidget(self._centre)
         else:
             self._columns.insertWidget(0, self.shots_list)
             self._columns.insertWidget(1, self._centre)
-            self._columns.insertWidget(2, self.details)
+            self._columns.insertWidget(2, self.flow.side)
             self._columns.setSizes(SIDE_WIDTHS_PX)
             self._columns.setStretchFactor(1, 1)
-            for side in (self.shots_list, self.details):
+            for side in (self.shots_list, self.flow.side):
                 side.show()
         self.tabs.setVisible(self._is_narrow)
         self._transport.set_narrow(self._is_narrow)
@@ -202,12 +214,20 @@ class MainPanel(QWidget):
                         parts.playhead.refused, parts.viewer.failed,
                         parts.drafts.failed, parts.adviser.failed, parts.keys.refused):  # fmt: skip
             refusal.connect(self.notice.show_error)
+        parts.flow.phases.changed.connect(self._show_phase)
         parts.opening.failed.connect(self._show_unreadable)
         parts.opening.progressed.connect(self.empty.show_progress)
         parts.opening.rate_wanted.connect(self._ask_rate)
         parts.opening.opened.connect(self._show_plan)
         parts.shots.explained.connect(self._explain)
         parts.playhead.shot_changed.connect(self._show_shot)
+
+    @Slot(object)
+    def _show_phase(self, phase: Phase) -> None:
+        """In a narrow panel the second tab is that of the phase."""
+        if self._is_narrow:
+            self.tabs.setTabText(1, SIDE_TABS[phase])
+            self.tabs.setCurrentIndex(1)
 
     @Slot(object)
     def _show_shot(self, shot: Shot | None) -> None:

@@ -26,7 +26,10 @@ def answers(tmp_path):
 @pytest.fixture
 def panel(qtbot, parts, answers):
     files = FileChoice(
-        lambda: answers["open"], lambda _: answers["save"], lambda: answers["folder"]
+        lambda: answers["open"],
+        lambda _: answers["save"],
+        lambda: answers["folder"],
+        lambda: answers["folder"],
     )
     panel = MainPanel(parts, files)
     qtbot.addWidget(panel)

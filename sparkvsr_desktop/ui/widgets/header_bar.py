@@ -18,7 +18,12 @@ class HeaderBar(QWidget):
     """What is open, and the way back."""
 
     def __init__(
-        self, document: Document, opening: Opening, folders: PanelFolders, actions: Actions
+        self,
+        document: Document,
+        opening: Opening,
+        folders: PanelFolders,
+        actions: Actions,
+        switch: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._document = document
@@ -36,6 +41,8 @@ class HeaderBar(QWidget):
         row.setSpacing(6)
         row.addWidget(self._menu_button())
         row.addWidget(self._title, 1)
+        if switch is not None:
+            row.addWidget(switch)
         row.addWidget(icon_button(actions[Command.UNDO], "undo"))
         row.addWidget(icon_button(actions[Command.REDO], "redo"))
         document.changed.connect(self._show)

@@ -1,0 +1,117 @@
+"""One job of the queue: which shot, how far, and what can be done with it."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sparkvsr_desktop.queue.queued_job import JobState
+from sparkvsr_desktop.ui.queue_look import QueueRow
+from sparkvsr_desktop.ui.reveal import Reveal
+from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
+from sparkvsr_desktop.ui.widgets.labels import quiet_label
+
+SIGNS = {
+    JobState.QUEUED: "○", JobState.RUNNING: "▶", JobState.PAUSED: "‖",
+    JobState.INTERRUPTED: "‖", JobState.DONE: "✓", JobState.FAILED: "✕",
+}  # fmt: skip
+SHORT_STATES = (JobState.QUEUED, JobState.DONE)
+"""What there is to say of these stands beside the name."""
+PERMILLE = 1000
+CANCELLED_LATER = (JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.INTERRUPTED)
+
+
+class QueueLine(QWidget):
+    """Never vanishes by itself: a job that failed says why and can be tried again."""
+
+    def __init__(self, row: QueueRow, queue: RenderQueue, reveal: Reveal) -> None:
+        super().__init__()
+        self._row = row
+        self._queue = queue
+        self._reveal_folder = reveal
+        self._name = QLabel()
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words = quiet_label()
+        self._bar = QProgressBar()
+        self._bar.setRange(0, PERMILLE)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(4)
+        self._cancel = self._button("Cancel", "Give this job up; finished segments are kept")
+        self._retry = self._button("Retry", "Render it anew, from its last finished segment on")
+        self._reveal = self._button("Reveal", "Show the folder of the results")
+        self._remove = self._button("Remove", "Take this job off the list; its files stay")
+        self._cancel.clicked.connect(self._do_cancel)
+        self._retry.clicked.connect(self._do_retry)
+        self._reveal.clicked.connect(self._do_reveal)
+        self._remove.clicked.connect(self._do_remove)
+        self._lay_out()
+        self.show_row(row)
+
+    @property
+    def words(self) -> str:
+        """What the line says of its job."""
+        return self._words.text()
+
+    def show_row(self, row: QueueRow) -> None:
+        """Show how the job stands now."""
+        self._row = row
+        state = row.job.state
+        is_short = state in SHORT_STATES
+        words = f"{row.job.name}  ·  {row.words}" if is_short else row.job.name
+        self._name.setText(f"{SIGNS[state]}  {words}")
+        self._words.setText(row.words)
+        self._words.setHidden(is_short)
+        name = "pending" if state is JobState.FAILED else "quiet"
+        if self._words.objectName() != name:
+            self._words.setObjectName(name)
+            self._words.style().polish(self._words)
+        self._bar.setVisible(state is JobState.RUNNING)
+        self._bar.setValue(round(row.progress.fraction * PERMILLE))
+        self._bar.setAccessibleName(f"Progress of {row.job.name}")
+        self._cancel.setVisible(state in CANCELLED_LATER)
+        self._retry.setVisible(state is JobState.FAILED)
+        self._remove.setVisible(state not in (JobState.RUNNING, JobState.QUEUED))
+        for button in (self._cancel, self._retry, self._reveal, self._remove):
+            button.setAccessibleName(f"{button.text()} {row.job.name}")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._name, 1)
+        for button in (self._cancel, self._retry, self._reveal, self._remove):
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._words)
+        column.addWidget(self._bar)
+
+    def _button(self, word: str, tooltip: str) -> QPushButton:
+        button = QPushButton(word)
+        button.setObjectName("small")
+        button.setToolTip(tooltip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @Slot()
+    def _do_cancel(self) -> None:
+        self._queue.cancel(self._row.job.id)
+
+    @Slot()
+    def _do_retry(self) -> None:
+        self._queue.retry(self._row.job.id)
+
+    @Slot()
+    def _do_reveal(self) -> None:
+        self._reveal_folder(self._row.job.folder.parent.parent)
+
+    @Slot()
+    def _do_remove(self) -> None:
+        self._queue.remove(self._row.job.id)
