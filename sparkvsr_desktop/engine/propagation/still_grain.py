@@ -40,18 +40,34 @@ def without_grain(still: Picture, grainiest: Callable[[], float]) -> Picture:
     have in a still of this shot. What lies everywhere and is stronger is texture: cloth, or sand.
     Detail stays as far as it is stronger than the grain: a Wiener filter in two bands.
     """
+    floors = _floors(luma_of(still))
+    if max(floors) < LEAST_VARIANCE:
+        return still
+    strongest = grainiest() ** 2
     clean, rest = still, still
-    for sigma_px in SIGMAS_PX:
+    for sigma_px, floor in zip(SIGMAS_PX, floors, strict=True):
         broad = blurred(rest, sigma_px)
-        band = rest - broad
-        energy = squares(luma_of(band))
-        floor = _floor(energy)
-        if floor >= LEAST_VARIANCE and np.sqrt(floor) <= grainiest():
-            around = blurred(energy, SURROUNDINGS * sigma_px)
-            grain = np.minimum(np.float32(SUPPRESSION * floor) / np.maximum(around, floor), 1)
-            clean = clean - band * grain[..., np.newaxis]
+        if LEAST_VARIANCE <= floor <= strongest:
+            clean = clean - _grain_in(rest - broad, floor, sigma_px)
         rest = broad
     return clean
+
+
+def _floors(luma: Plane) -> list[float]:
+    """Return how strong the grain of each band can be at most: the variance of its luma."""
+    floors, rest = [], luma
+    for sigma_px in SIGMAS_PX:
+        broad = blurred(rest, sigma_px)
+        floors.append(_floor(squares(rest - broad)))
+        rest = broad
+    return floors
+
+
+def _grain_in(band: Picture, floor: float, sigma_px: float) -> Picture:
+    """Return that part of a band that is taken for grain."""
+    around = blurred(squares(luma_of(band)), SURROUNDINGS * sigma_px)
+    share = np.minimum(np.float32(SUPPRESSION * floor) / np.maximum(around, floor), 1)
+    return band * share[..., np.newaxis]
 
 
 def _floor(energy: Plane) -> float:
