@@ -162,7 +162,8 @@ class MainPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._stage, 1)
-        column.addWidget(ViewerBar(parts.viewer, parts.playhead, actions, self.canvas))
+        self._viewer_bar = ViewerBar(parts.viewer, parts.playhead, actions, self.canvas)
+        column.addWidget(self._viewer_bar)
         self.ribbon = TrustRibbon(parts.playhead, parts.keyframes, parts.drafts, parts.adviser)
         column.addWidget(self.ribbon)
         column.addWidget(self.strip)
@@ -207,6 +208,7 @@ class MainPanel(QWidget):
                 side.show()
         self.tabs.setVisible(self._is_narrow)
         self._transport.set_narrow(self._is_narrow)
+        self._viewer_bar.set_narrow(self._is_narrow)
 
     def _listen(self) -> None:
         parts = self._parts

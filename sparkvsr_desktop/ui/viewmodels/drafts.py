@@ -97,7 +97,7 @@ class Drafts(QObject):
         if self._running is None:
             return ""
         done = sum(frame in self._fresh for frame in self._running.span.frames)
-        return f"drafting {done} of {self._running.span.duration}" if done else "drafting …"
+        return f"draft {done}/{self._running.span.duration}" if done else "draft …"
 
     def refresh(self) -> None:
         """Draft the loop now; says why where it cannot be."""

@@ -44,23 +44,26 @@ class TransportBar(QWidget):
         self._play = icon_button(actions[Command.PLAY_OR_STOP], "play")
         self._to_end = icon_button(actions[Command.TO_END], "to-end")
         row.addWidget(self._to_start)
-        row.addWidget(icon_button(actions[Command.FRAME_BACK], "frame-back"))
-        row.addWidget(self._play)
-        row.addWidget(icon_button(actions[Command.FRAME_ON], "frame-on"))
-        row.addWidget(self._to_end)
+        self._frame_back = icon_button(actions[Command.FRAME_BACK], "frame-back")
+        self._frame_on = icon_button(actions[Command.FRAME_ON], "frame-on")
+        self._keyframe_back = icon_button(actions[Command.PREVIOUS_KEYFRAME], "keyframe-back")
+        self._keyframe_on = icon_button(actions[Command.NEXT_KEYFRAME], "keyframe-on")
+        for button in (self._frame_back, self._play, self._frame_on, self._to_end):
+            row.addWidget(button)
         row.addStretch()
-        row.addWidget(icon_button(actions[Command.PREVIOUS_KEYFRAME], "keyframe-back"))
+        row.addWidget(self._keyframe_back)
         row.addWidget(word_button(actions[Command.MARK], "Mark", "mark"))
         row.addWidget(icon_button(actions[Command.UNMARK], "unmark"))
-        row.addWidget(icon_button(actions[Command.NEXT_KEYFRAME], "keyframe-on"))
+        row.addWidget(self._keyframe_on)
         row.addWidget(self._rules())
         row.addWidget(self._draft_button(actions[Command.DRAFT]))
         row.addStretch()
         playhead.speed_changed.connect(self._show_speed)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Leave the way to both ends to the keys Home and End where there is no room."""
-        for button in (self._to_start, self._to_end):
+        """Leave the ways to other frames to the keys where there is no room."""
+        for button in (self._to_start, self._frame_back, self._frame_on, self._to_end,
+                       self._keyframe_back, self._keyframe_on):  # fmt: skip
             button.setVisible(not is_narrow)
 
     def _rules(self) -> QToolButton:

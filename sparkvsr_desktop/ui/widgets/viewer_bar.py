@@ -40,6 +40,7 @@ class ViewerBar(QWidget):
         super().__init__(parent)
         self._viewer = viewer
         self._keys = actions.keys
+        self._is_narrow = False
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(4)
@@ -55,18 +56,27 @@ class ViewerBar(QWidget):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(word_button(actions[Command.FIT], "Fit"))
-        row.addWidget(_zoom_button("100", "One pixel of the picture as one of the screen", canvas))
+        self._full = _zoom_button("100", "One pixel of the picture as one of the screen", canvas)
+        row.addWidget(self._full)
         self._keys.changed.connect(self._show_keys)
         self._show_keys()
         viewer.changed.connect(self._show)
         playhead.moved.connect(self._show)
         self._show()
 
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show layers by their keys alone where there is no room for words."""
+        self._is_narrow = is_narrow
+        self._full.setVisible(not is_narrow)
+        self._show_keys()
+
     @Slot()
     def _show_keys(self) -> None:
         for layer, button in self._layers.items():
             command, word = LAYERS[layer]
-            button.defaultAction().setIconText(f"{self._keys.shown(command)} {word}".strip())
+            key = self._keys.shown(command)
+            short = key if self._is_narrow and key else f"{key} {word}".strip()
+            button.defaultAction().setIconText(short)
 
     @Slot()
     def _show(self) -> None:
