@@ -19,6 +19,7 @@ from sparkvsr_desktop.models.checkpoint import (
 )
 from sparkvsr_desktop.models.fetch import HuggingFaceHub, fetch
 from sparkvsr_desktop.models.manifest import ManifestError, read_manifest
+from sparkvsr_desktop.models.model_place import ModelPlace
 from sparkvsr_desktop.models.shelf import DATA_VARIABLE, ModelShelf, NoModelError, shelf_folder
 
 
@@ -69,8 +70,8 @@ def add(arguments: argparse.Namespace, console: Console) -> None:
     open_checkpoint(folder)
     _ask_for_licence(SPARKVSR, shelf, console, is_accepted=arguments.accept_licence)
     checkpoint = shelf.add(folder)
-    console.say(f"The sparkvsr engine now uses “{checkpoint.folder}”.")
-    console.event("done", folder=str(checkpoint.folder), signature=checkpoint.signature)
+    console.say(f"The sparkvsr engine now uses “{checkpoint.path}”.")
+    console.event("done", folder=str(checkpoint.path), signature=checkpoint.signature)
 
 
 def verify(arguments: argparse.Namespace, console: Console) -> None:
@@ -78,8 +79,9 @@ def verify(arguments: argparse.Namespace, console: Console) -> None:
     folder = _chosen_folder(arguments)
     console.say(f"Checking “{folder}”")
     checkpoint = open_checkpoint(folder)
-    has_manifest = read_manifest(folder) is not None
-    faults = tuple(digest_faults(folder, lambda name: console.say(f"  {name}")))
+    place = ModelPlace.of(folder)
+    has_manifest = read_manifest(place.folder) is not None
+    faults = tuple(digest_faults(place, lambda name: console.say(f"  {name}")))
     if faults:
         raise DamagedCheckpointError(folder, faults)
     console.say("Names, shapes and lengths are those of the model.")
@@ -121,7 +123,7 @@ def where(_arguments: argparse.Namespace, console: Console) -> None:
 
 def prepare(arguments: argparse.Namespace, console: Console) -> None:
     """Compute the embedding of the empty prompt from the text encoder, where it is not stored."""
-    folder = _chosen_folder(arguments)
+    folder = ModelPlace.of(_chosen_folder(arguments)).folder
     written = _prepare(folder, console)
     console.event("done", folder=str(folder), written=str(written) if written else None)
 
@@ -176,8 +178,10 @@ def _add_list(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = actions.add_parser("add", help="use a model folder that is on this machine")
-    parser.add_argument("path", metavar="FOLDER", help="a folder in the diffusers layout")
+    parser = actions.add_parser("add", help="use a model that is on this machine")
+    parser.add_argument("path", metavar="PATH",
+                        help="a folder in the diffusers layout, or the safetensors or GGUF file"
+                        " in it that holds the transformer")  # fmt: skip
     _add_licence(parser)
     parser.set_defaults(run=add)
 

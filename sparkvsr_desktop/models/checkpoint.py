@@ -15,7 +15,9 @@ from sparkvsr_desktop.models.architecture import (
     VaeArchitecture,
     WrongModelError,
 )
+from sparkvsr_desktop.models.gguf_file import gguf_header, is_gguf
 from sparkvsr_desktop.models.manifest import is_inside, read_manifest
+from sparkvsr_desktop.models.model_place import TRANSFORMER, ModelPlace
 from sparkvsr_desktop.models.tensor_file import (
     DamagedTensorFileError,
     Shape,
@@ -24,6 +26,7 @@ from sparkvsr_desktop.models.tensor_file import (
     read_header,
 )
 
+VAE = "vae"
 WEIGHTS = "diffusion_pytorch_model.safetensors"
 WEIGHTS_INDEX = f"{WEIGHTS}.index.json"
 PROMPT_NAME = f"{hashlib.sha256(b'').hexdigest()}.safetensors"
@@ -71,99 +74,108 @@ class Component:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A model folder whose files have the names, tensors and shapes they must have.
+    """A model whose files have the names, tensors and shapes they must have.
 
-    `prompt` is the stored embedding of the empty prompt. `signature` (hex) tells checkpoints apart
-    by sizes and file ends; it is part of a job's identity.
+    `path` is its folder, or the single file that holds its transformer. `prompt` is the stored
+    embedding of the empty prompt. `signature` (hex) tells checkpoints apart by sizes and file ends;
+    it is part of a job's identity.
     """
 
-    folder: Path
+    path: Path
     transformer: Component
     vae: Component
     prompt: Path
     signature: str
 
 
-def open_checkpoint(folder: Path) -> Checkpoint:
-    """Return the model in `folder` after a look at every header; the weights are not read.
+def open_checkpoint(path: Path) -> Checkpoint:
+    """Return the model in a folder after a look at every header; the weights are not read.
 
+    path: the folder or, where it holds the transformer in one safetensors or GGUF file, that file.
     Raises WrongModelError for another model, DamagedCheckpointError that names each bad file.
     """
-    if faults := tuple(faults_of(folder)):
-        raise DamagedCheckpointError(folder, faults)
-    transformer = Component(
-        folder / "transformer/config.json", _tensor_files(folder / "transformer")
+    if faults := tuple(faults_of(path)):
+        raise DamagedCheckpointError(path, faults)
+    place = ModelPlace.of(path)
+    transformer, vae = (
+        Component(place.folder / f"{name}/config.json", _tensor_files(place, name))
+        for name in (TRANSFORMER, VAE)
     )
-    vae = Component(folder / "vae/config.json", _tensor_files(folder / "vae"))
-    prompt = folder / PROMPT_FILE
+    prompt = place.folder / PROMPT_FILE
     files = (*transformer.tensor_files, *vae.tensor_files, prompt)
     digests = "\n".join(ends_digest(file) for file in files)
     signature = hashlib.sha256(digests.encode()).hexdigest()
-    return Checkpoint(folder, transformer, vae, prompt, signature)
+    return Checkpoint(path, transformer, vae, prompt, signature)
 
 
-def faults_of(folder: Path) -> Iterator[Fault]:
-    """Yield what keeps `folder` from being a SparkVSR model, looking at headers only.
+def faults_of(path: Path) -> Iterator[Fault]:
+    """Yield what keeps a folder or single file from being a SparkVSR model, by headers only.
 
     Raises WrongModelError when it is a complete model of another kind.
     """
+    place = ModelPlace.of(path)
+    folder = place.folder
     if not folder.is_dir():
-        yield Fault(".", "there is no such folder")
+        yield Fault(".", "there is no such folder or file")
         return
-    _refuse_by_name(folder)
+    _refuse_by_name(place)
     try:
         transformer = TransformerArchitecture.read(folder / "transformer/config.json")
     except UnreadableConfigurationError as error:
         yield Fault("transformer/config.json", error.reason)
     else:
-        yield from _component_faults(folder, "transformer", transformer.tensors)
+        yield from _component_faults(place, TRANSFORMER, transformer.tensors)
         yield from _prompt_faults(folder, (transformer.text_tokens, transformer.text_width))
     try:
         vae = VaeArchitecture.read(folder / "vae/config.json")
     except UnreadableConfigurationError as error:
         yield Fault("vae/config.json", error.reason)
     else:
-        yield from _component_faults(folder, "vae", vae.tensors)
+        yield from _component_faults(place, VAE, vae.tensors)
 
 
-def digest_faults(folder: Path, seen: Callable[[str], None]) -> Iterator[Fault]:
+def digest_faults(place: ModelPlace, seen: Callable[[str], None]) -> Iterator[Fault]:
     """Compare every byte with the folder's manifest and yield what differs; minutes for 22 GB.
 
     `seen` is told the name of each file before it is read. Yields nothing without a manifest:
-    ask `read_manifest` first whether there is one.
+    ask `read_manifest` first whether there is one. What a single file replaces is not compared.
     """
-    manifest = read_manifest(folder)
+    manifest = read_manifest(place.folder)
     for file in manifest.files if manifest is not None else ():
+        if place.replaces(file.name):
+            continue
         seen(file.name)
-        if problem := file.fault_of(folder / file.name):
+        if problem := file.fault_of(place.folder / file.name):
             yield Fault(file.name, problem)
 
 
 _Shapes: TypeAlias = dict[str, Shape]
 
 
-def _component_faults(folder: Path, name: str, expected: Callable[[], Tensors]) -> Iterator[Fault]:
+def _component_faults(
+    place: ModelPlace, name: str, expected: Callable[[], Tensors]
+) -> Iterator[Fault]:
     try:
-        files = _tensor_files(folder / name)
+        files = _tensor_files(place, name)
     except DamagedTensorFileError as error:
-        yield Fault(error.path.relative_to(folder).as_posix(), error.reason)
+        yield Fault(place.name_of(error.path), error.reason)
         return
     headers: list[TensorFile] = []
     for path in files:
         try:
-            headers.append(read_header(path))
+            headers.append(gguf_header(path) if is_gguf(path) else read_header(path))
         except DamagedTensorFileError as error:
-            yield Fault(path.relative_to(folder).as_posix(), error.reason)
+            yield Fault(place.name_of(path), error.reason)
     if len(headers) == len(files):
-        yield from _tensor_faults(folder, name, headers, dict(expected()))
+        yield from _tensor_faults(place, name, headers, dict(expected()))
 
 
 def _tensor_faults(
-    folder: Path, name: str, headers: list[TensorFile], expected: _Shapes
+    place: ModelPlace, name: str, headers: list[TensorFile], expected: _Shapes
 ) -> Iterator[Fault]:
     found: _Shapes = {}
     for header in headers:
-        file = header.path.relative_to(folder).as_posix()
+        file = place.name_of(header.path)
         for tensor, shape in header.shapes.items():
             if tensor not in expected:
                 yield Fault(file, f"it holds {tensor}, which the model does not have")
@@ -184,27 +196,35 @@ def _prompt_faults(folder: Path, shape: Shape) -> Iterator[Fault]:
         yield Fault(PROMPT_FILE, f"it holds no “{PROMPT_KEY}” of shape {shape}")
 
 
-def _tensor_files(component: Path) -> tuple[Path, ...]:
+def _tensor_files(place: ModelPlace, name: str) -> tuple[Path, ...]:
     """Return the weight files of a component, one or as many as its index names.
 
     Raises DamagedTensorFileError for an index that cannot be read or that names other places.
     """
+    if name == TRANSFORMER and place.single_file is not None:
+        return (place.single_file,)
+    component = place.folder / name
     index = component / WEIGHTS_INDEX
     if not index.exists():
         return (component / WEIGHTS,)
     try:
-        names = sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))
+        files = sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedTensorFileError(index, "it is not an index of weights") from error
-    if not names or not all(is_inside(name) for name in names):
+    if not files or not all(is_inside(file) for file in files):
         raise DamagedTensorFileError(index, "it names files outside its folder")
-    return tuple(component / name for name in names)
+    return tuple(component / file for file in files)
 
 
-def _refuse_by_name(folder: Path) -> None:
-    """Refuse relatives with the very same tensors, by folder name or recorded repository."""
-    manifest = read_manifest(folder)
-    names = [folder.name, "" if manifest is None else manifest.repository.rpartition("/")[2]]
+def _refuse_by_name(place: ModelPlace) -> None:
+    """Refuse relatives with the very same tensors, by folder name or recorded repository.
+
+    A single file may be SparkVSR's beside the rest of its base model, whose VAE it shares.
+    """
+    if place.single_file is not None:
+        return
+    manifest = read_manifest(place.folder)
+    names = [place.folder.name, "" if manifest is None else manifest.repository.rpartition("/")[2]]
     for name in names:
         if what_it_is := OTHER_MODELS.get(name.casefold()):
-            raise WrongModelError(folder, what_it_is)
+            raise WrongModelError(place.folder, what_it_is)

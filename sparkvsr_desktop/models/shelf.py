@@ -89,13 +89,13 @@ class ModelShelf:
         self._write(self.licences_file, {"accepted": [*others, model]})
 
     def add(self, folder: Path) -> Checkpoint:
-        """Verify a model folder and remember it as the newest; nothing is copied.
+        """Verify a model folder (or single file) and remember it as the newest; nothing is copied.
 
         Raises what `open_checkpoint` raises; then nothing is remembered.
         """
         checkpoint = open_checkpoint(folder.absolute())
-        others = [known for known in self.folders() if known != checkpoint.folder]
-        self._remember((checkpoint.folder, *others))
+        others = [known for known in self.folders() if known != checkpoint.path]
+        self._remember((checkpoint.path, *others))
         return checkpoint
 
     def forget(self, folder: Path) -> bool:

@@ -15,6 +15,9 @@ LARGEST_HEADER_BYTES = 100_000_000
 DIGESTED_BYTES = 1 << 20
 """How much of each end of a file goes into its digest: headers differ, and so do weights."""
 
+PREFIXES = ("model.diffusion_model.", "diffusion_model.", "transformer.")
+"""What other programs put before the names of a network's tensors when they write single files."""
+
 Shape: TypeAlias = tuple[int, ...]
 
 
@@ -32,7 +35,7 @@ class DamagedTensorFileError(SparkVSRError):
 
 @dataclass(frozen=True, slots=True)
 class TensorFile:
-    """A safetensors file and the shapes of the tensors in it, by name."""
+    """A weight file and the shapes of the tensors in it, by their names in the network."""
 
     path: Path
     size_bytes: int
@@ -63,6 +66,14 @@ def read_header(path: Path) -> TensorFile:
     return TensorFile(path, size_bytes, shapes)
 
 
+def without_prefix(name: str) -> str:
+    """Return a tensor's name in the network, whatever a single file calls it."""
+    for prefix in PREFIXES:
+        if name.startswith(prefix):
+            return name.removeprefix(prefix)
+    return name
+
+
 def ends_digest(path: Path) -> str:
     """Return a SHA-256 (hex) over a file's size and both of its ends: quick, for an identity.
 
@@ -82,7 +93,7 @@ def _parsed(path: Path, header: bytes) -> tuple[dict[str, Shape], int]:
     try:
         entries = json.loads(header)
         entries.pop("__metadata__", None)
-        shapes = {name: tuple(entry["shape"]) for name, entry in entries.items()}
+        shapes = {without_prefix(name): tuple(entry["shape"]) for name, entry in entries.items()}
         ends = [int(entry["data_offsets"][1]) for entry in entries.values()]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise DamagedTensorFileError(path, "its header cannot be read") from error

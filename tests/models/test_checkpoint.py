@@ -15,6 +15,7 @@ from sparkvsr_desktop.models.checkpoint import (
     open_checkpoint,
 )
 from sparkvsr_desktop.models.manifest import Manifest, PublishedFile, sha256_of, write_manifest
+from sparkvsr_desktop.models.model_place import ModelPlace
 from tests.models.tiny_checkpoint import split_weights
 
 WEIGHTS = "transformer/diffusion_pytorch_model.safetensors"
@@ -144,10 +145,10 @@ def test_one_changed_bit_shows_against_the_manifest(model_folder):
     path = model_folder / VAE_WEIGHTS
     published = PublishedFile(VAE_WEIGHTS, path.stat().st_size, sha256_of(path))
     write_manifest(model_folder, Manifest("JiongzeYu/SparkVSR", "main", (published,)))
-    assert list(digest_faults(model_folder, seen=lambda name: None)) == []
+    assert list(digest_faults(ModelPlace(model_folder), seen=lambda name: None)) == []
     damaged = bytearray(path.read_bytes())
     damaged[-1] ^= 1
     path.write_bytes(damaged)
     assert list(faults_of(model_folder)) == []
-    (fault,) = digest_faults(model_folder, seen=lambda name: None)
+    (fault,) = digest_faults(ModelPlace(model_folder), seen=lambda name: None)
     assert (fault.file, fault.problem[:20]) == (VAE_WEIGHTS, "its content differs ")

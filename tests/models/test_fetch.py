@@ -15,6 +15,7 @@ from sparkvsr_desktop.models.fetch import (
     fetch,
 )
 from sparkvsr_desktop.models.manifest import Manifest, PublishedFile, read_manifest, sha256_of
+from sparkvsr_desktop.models.model_place import ModelPlace
 
 
 @dataclass
@@ -48,7 +49,7 @@ def test_a_fetched_model_is_whole_and_without_the_text_encoder(hub, tmp_path):
     into = tmp_path / "fetched"
     fetch(SPARKVSR, into, hub, seen=lambda file: None)
     assert list(faults_of(into)) == []
-    assert list(digest_faults(into, seen=lambda name: None)) == []
+    assert list(digest_faults(ModelPlace(into), seen=lambda name: None)) == []
     assert not (into / "text_encoder").exists()
     manifest = read_manifest(into)
     assert (manifest.repository, manifest.revision) == ("JiongzeYu/SparkVSR", "r1")

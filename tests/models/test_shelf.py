@@ -20,7 +20,7 @@ def test_an_added_folder_is_remembered_and_opened(shelf, model_folder):
     shelf.add(model_folder)
     reopened = ModelShelf(shelf.folder)
     assert reopened.folders() == (model_folder,)
-    assert reopened.checkpoint().folder == model_folder
+    assert reopened.checkpoint().path == model_folder
 
 
 def test_the_newest_folder_is_used(shelf, model_folder, pristine_model):
@@ -55,7 +55,7 @@ def test_without_weights_the_editor_reads_what_works_and_how_to_get_them(shelf):
 def test_a_folder_that_went_away_is_named(shelf, model_folder):
     shelf.add(model_folder)
     model_folder.rename(model_folder.with_name("moved"))
-    with pytest.raises(DamagedCheckpointError, match="no such folder"):
+    with pytest.raises(DamagedCheckpointError, match="no such folder or file"):
         shelf.checkpoint()
 
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, Weights
+from sparkvsr_desktop.engine.sparkvsr.stored_weights import stored_weights
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.checkpoint import PROMPT_KEY, Checkpoint, Component
 
@@ -97,7 +98,7 @@ def load_networks(
     try:
         return _loaded(checkpoint, placement, mode or MemoryMode())
     except (OSError, SafetensorError) as error:
-        raise UnloadableModelError(checkpoint.folder, error) from error
+        raise UnloadableModelError(checkpoint.path, error) from error
 
 
 def _loaded(checkpoint: Checkpoint, placement: Placement, mode: MemoryMode) -> Networks:
@@ -140,17 +141,13 @@ def _filled(network: Any, component: Component, placement: Placement) -> Any:
     with torch.device("meta"):
         built = network.from_config(configuration)
     for path in component.tensor_files:
-        built.load_state_dict(_weights(path, placement), strict=False, assign=True)
+        placed = {
+            name: tensor.to(placement.device, placement.dtype)
+            for name, tensor in stored_weights(path)
+        }
+        built.load_state_dict(placed, strict=False, assign=True)
     _refuse_gaps(built.state_dict().items())
     return built.eval().requires_grad_(False)
-
-
-def _weights(path: Path, placement: Placement) -> dict[str, Tensor]:
-    with safe_open(path, framework="pt") as file:
-        return {
-            name: file.get_tensor(name).to(placement.device, placement.dtype)
-            for name in file.keys()  # noqa: SIM118  # safetensors' file is no mapping
-        }
 
 
 def _refuse_gaps(tensors: Iterable[tuple[str, Tensor]]) -> None:
