@@ -57,10 +57,10 @@ class Console:
                 self._redraw(f"{shot}: looking for cuts, {done} of {frames} frames")
             case FramesRestored():
                 self._redraw(_progress(event))
-            case ShotFinished(shot, media, _, _, _, True):
-                self.say(f"{shot}: already rendered, {media}")
-            case ShotFinished(shot, media, _, frames, seconds, False):
-                self.say(f"{shot}: {frames} frames in {seconds:.1f} s, {media}")
+            case ShotFinished(shot, _, _, _, _, True):
+                self.say(f"{shot}: already rendered")
+            case ShotFinished(shot, _, _, frames, seconds, False):
+                self.say(f"{shot}: {frames} frames in {seconds:.1f} s")
             case FrameReplaced(shot, frame, policy):
                 self.say(f"Note: {shot}: source frame {frame} is damaged, policy: {policy}")
             case RenderPaused(shot, reason):

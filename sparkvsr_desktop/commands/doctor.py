@@ -3,9 +3,13 @@
 import argparse
 import os
 import platform
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import OpenImageIO
 
 from sparkvsr_desktop import __version__
 from sparkvsr_desktop.commands.argument_types import absolute
@@ -15,11 +19,16 @@ from sparkvsr_desktop.commands.queue import queue_of_user
 from sparkvsr_desktop.commands.restoration import log_folder
 from sparkvsr_desktop.engine.choose import engine_traits
 from sparkvsr_desktop.media.delivery import CODECS
+from sparkvsr_desktop.media.encoder_choice import codecs_that_take
 from sparkvsr_desktop.models.shelf import ModelShelf, data_folder, shelf_folder
 from sparkvsr_desktop.queue.queued_job import QueuedJob
+from sparkvsr_desktop.render.output_folder import free_bytes_at
 from sparkvsr_desktop.render.versions import library_versions
 from sparkvsr_desktop.worker.log_folder import logs_in
 
+HD = (1920, 1080)
+"""A size that every codec takes."""
+GIBIBYTE = 2**30
 OPTIONAL_LIBRARIES = ("torch", "diffusers", "safetensors", "huggingface_hub")
 
 
@@ -52,10 +61,51 @@ def _installation() -> list[tuple[str, str]]:
         ("python", platform.python_version()),
         ("system", platform.platform()),
         ("cores", str(os.cpu_count())),
+        *_memory(),
+        ("device", _device()),
         *library_versions(),
         *((name, _installed(name)) for name in OPTIONAL_LIBRARIES),
         *((f"engine {traits.name}", traits.summary) for traits in engine_traits()),
-        *((f"codec {codec.name}", codec.summary) for codec in CODECS),
+        *_codecs(),
+        ("fonts", OpenImageIO.get_string_attribute("font_family_list").replace(";", ", ")),
+    ]
+
+
+def _memory() -> list[tuple[str, str]]:
+    """Return what the machine has; not every system tells it in this way."""
+    if sys.platform == "win32":
+        return []
+    size_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return [("memory", f"{size_bytes / GIBIBYTE:.0f} GiB")]
+
+
+def _device() -> str:
+    """Return what the diffusion engines compute on; torch loads only where it may know a GPU."""
+    try:
+        build = version("torch")
+    except PackageNotFoundError:
+        return "the CPU, as torch is not installed"
+    if build.endswith("+cpu"):
+        return f"the CPU, as torch {build} knows no GPU"
+    from sparkvsr_desktop.engine.sparkvsr.checkpoint import best_placement
+    from sparkvsr_desktop.engine.sparkvsr.set_up import device_memory
+
+    placement = best_placement()
+    memory = device_memory(placement.device)
+    if memory is None:
+        return "the CPU, as torch finds no GPU"
+    free, total = memory.free_bytes / GIBIBYTE, memory.total_bytes / GIBIBYTE
+    return f"{placement.name}, {free:.1f} of {total:.1f} GiB free"
+
+
+def _codecs() -> list[tuple[str, str]]:
+    here = codecs_that_take(*HD)
+    return [
+        (
+            f"codec {codec.name}",
+            codec.summary if codec.name in here else "this installation has no encoder for it",
+        )
+        for codec in CODECS
     ]
 
 
@@ -66,10 +116,17 @@ def _work(jobs: Sequence[QueuedJob]) -> list[tuple[str, str]]:
     models = ModelShelf(shelf_folder()).folders()
     return [
         ("data folder", str(data_folder())),
+        ("free disk there", _free_at(data_folder())),
         ("models", ", ".join(map(str, models)) or "none known"),
         ("queue", queued or "empty"),
         ("logs", f"{len(logs_in(log_folder()))} in {log_folder()}"),
     ]
+
+
+def _free_at(folder: Path) -> str:
+    """Return the room on the disk where `folder` is, or will be."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return f"{free_bytes_at(there) / GIBIBYTE:.1f} GiB"
 
 
 def _jobs() -> tuple[QueuedJob, ...]:

@@ -33,6 +33,16 @@ class LicenceNotAcceptedError(SparkVSRError):
         )
 
 
+class NotListedError(SparkVSRError):
+    """A folder that no model is remembered in."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"“{folder}” is not on the list of models.",
+            remedy="`sparkvsr models list` shows those that are.",
+        )
+
+
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command, with a command of its own for each thing to do, to the program's parser."""
     parser = commands.add_parser("models", help="list, check, add and fetch the engines' weights")
@@ -41,6 +51,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _add_add(actions)
     _add_verify(actions)
     _add_fetch(actions)
+    _add_forget(actions)
     _add_where(actions)
     _add_prepare(actions)
     for action in actions.choices.values():
@@ -110,6 +121,15 @@ def fetch_model(arguments: argparse.Namespace, console: Console) -> None:
     shelf.add(into)
     console.say(f"The {model.name} engine now uses “{into}”.")
     console.event("done", folder=str(into))
+
+
+def forget(arguments: argparse.Namespace, console: Console) -> None:
+    """Strike a model off the list; its files stay where they are."""
+    folder = absolute(arguments.path)
+    if not ModelShelf(shelf_folder()).forget(folder):
+        raise NotListedError(folder)
+    console.say(f"“{folder}” is off the list; its files stay.")
+    console.event("done", folder=str(folder))
 
 
 def where(_arguments: argparse.Namespace, console: Console) -> None:
@@ -201,6 +221,12 @@ def _add_fetch(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
                         help="bring the text encoder too (19 GB) and prepare with it")  # fmt: skip
     _add_licence(parser)
     parser.set_defaults(run=fetch_model)
+
+
+def _add_forget(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = actions.add_parser("forget", help="take a model off the list; its files stay")
+    parser.add_argument("path", metavar="PATH", help="as `models list` shows it")
+    parser.set_defaults(run=forget)
 
 
 def _add_where(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

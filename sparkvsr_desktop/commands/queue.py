@@ -16,7 +16,7 @@ from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.queue.queued_job import JobState, QueuedJob
 from sparkvsr_desktop.queue.run import QueueRun
 from sparkvsr_desktop.render.deliverables import Deliverables
-from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.job_folder import JobFolder, NotAJobFolderError
 from sparkvsr_desktop.worker.messages import JobDone
 
 
@@ -28,8 +28,8 @@ class JobsFailedError(SparkVSRError):
         super().__init__(
             f"{len(failed)} of {rendered} jobs are not done; the first is “{first.name}”:"
             f" {first.message}",
-            remedy=f"{first.remedy} In the queue, `sparkvsr queue retry {first.id}` does that; with"
-            " --start-over when what the job was made of has changed.",
+            remedy=f"{first.remedy} Then `sparkvsr queue retry {first.id}` lets it wait anew; add"
+            " --start-over when what it is made of has changed.",
         )
 
 
@@ -167,16 +167,29 @@ def _show_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace,
 
 def _show(jobs: list[QueuedJob] | tuple[QueuedJob, ...], console: Console) -> None:
     """Show jobs, and end what a script reads."""
-    for job in jobs:
-        why = f"  {job.message}" if job.message else ""
-        console.say(f"{job.id:4}  {job.state.value:12} {job.name}{why}")
+    counted = [(job, _frames_of(job)) for job in jobs]
+    for job, (done, frames) in counted:
+        so_far = f"{done} of {frames} frames" if frames else "its folder is gone"
+        console.say(f"{job.id:4}  {job.state.value:12} {job.name}, {so_far}")
+        if job.message:
+            console.say(f"      {job.message} {job.remedy}".rstrip())
     if not jobs:
         console.say("No jobs.")
     console.event(
         "done",
         jobs=[
             {"id": job.id, "state": job.state.value, "name": job.name, "folder": str(job.folder),
-             "message": job.message, "remedy": job.remedy}
-            for job in jobs
+             "frames_done": done, "frames": frames, "message": job.message, "remedy": job.remedy}
+            for job, (done, frames) in counted
         ],
     )  # fmt: skip
+
+
+def _frames_of(job: QueuedJob) -> tuple[int, int]:
+    """Return how many frames of a job are safe on disk, and of how many; 0 where it is gone."""
+    folder = JobFolder(job.folder)
+    try:
+        frames = folder.job().source_range.duration
+    except NotAJobFolderError:
+        return 0, 0
+    return sum(entry.end - entry.start for entry in folder.journal.entries().values()), frames

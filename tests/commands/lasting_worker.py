@@ -9,8 +9,8 @@ from sparkvsr_desktop.worker.process import WorkerProcess
 class LastingWorker(WorkerProcess):
     """A worker that commands let go of, and that stays for the next one."""
 
-    def __init__(self, log: Callable[[str], None] | None = None) -> None:
-        super().__init__(log=log)
+    def __init__(self) -> None:
+        super().__init__()  # without a log: that of a command is closed with it
         self._surroundings = surroundings()
 
     def close(self) -> None:
@@ -33,10 +33,10 @@ class LastingWorkers:
         self._worker: LastingWorker | None = None
 
     def start(self, log: Callable[[str], None] | None = None) -> WorkerProcess:
-        """Return a worker that waits for jobs."""
+        """Return a worker that waits for jobs; what it prints is not kept."""
         if self._worker is None or not self._worker.serves:
             self.end()
-            self._worker = LastingWorker(log)
+            self._worker = LastingWorker()
         return self._worker
 
     def end(self) -> None:

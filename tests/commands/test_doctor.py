@@ -2,10 +2,14 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sparkvsr_desktop.commands import doctor
+from sparkvsr_desktop.media import encoder_choice
+from sparkvsr_desktop.media.delivery import CODECS, codec_named
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.worker.log_folder import logs_in, worker_log
@@ -41,6 +45,17 @@ def test_a_new_installation_has_an_empty_queue_and_nothing_is_made_for_the_look(
     assert (done["queue"], done["models"]) == ("empty", "none known")
     assert done["logs"].startswith("0 in")
     assert not (home / "data").exists()
+
+
+def test_an_encoder_that_this_installation_lacks_is_named(sparkvsr, home, monkeypatch):
+    dnxhr = replace(codec_named("dnxhr-hqx"), encoder="an_encoder_of_tomorrow")
+    others = tuple(codec for codec in CODECS if codec.name != dnxhr.name)
+    monkeypatch.setattr(doctor, "CODECS", (*others, dnxhr))
+    monkeypatch.setattr(encoder_choice, "CODECS", (*others, dnxhr))
+    done = sparkvsr("doctor", "--json").done
+    assert done["codec dnxhr-hqx"] == "this installation has no encoder for it"
+    assert done["codec ffv1"] == "FFV1, 16 bit, lossless, for archives"
+    assert done["device"].startswith("the CPU") or "GiB free" in done["device"]
 
 
 def test_the_report_holds_findings_queue_and_logs(report):

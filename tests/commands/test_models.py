@@ -41,6 +41,16 @@ def test_an_added_folder_is_listed_and_used(sparkvsr, model_folder):
     assert sparkvsr("models", "where", "--json").done["used"] == str(model_folder)
 
 
+def test_a_forgotten_model_is_used_no_more_and_keeps_its_files(sparkvsr, model_folder):
+    sparkvsr("models", "add", model_folder, "--accept-licence")
+    sparkvsr("models", "forget", model_folder)
+    assert sparkvsr("models", "where", "--json").done["used"] is None
+    assert (model_folder / "transformer").is_dir()
+    again = sparkvsr("models", "forget", model_folder)
+    assert again.status == 1
+    assert "models list" in again.errors
+
+
 def test_the_licence_is_shown_and_must_be_accepted_once(sparkvsr, model_folder):
     refused = sparkvsr("models", "add", model_folder)
     assert refused.status == 1

@@ -140,7 +140,9 @@ def test_a_killed_program_leaves_its_job_interrupted_and_the_next_goes_on(
         start.until("segment_kept")
         start.process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
         start.process.wait()
-        assert states(queue("list")) == [("long", "interrupted")]
+        (job,) = queue("list")
+    assert (job["state"], job["frames"]) == ("interrupted", 400)
+    assert job["frames_done"] >= 48
     outcome = sparkvsr("queue", "start", "--json")
     assert kept_at_start(outcome) >= 48
     assert states(outcome.done["jobs"]) == [("long", "done")]
