@@ -5,9 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from sparkvsr_desktop.core.colour_lock import ColourLock
+from sparkvsr_desktop.render.job_folder import JobFolder
 from tests.commands.conftest import FRAMES
 from tests.footage import read_numbers, write_numbered_movie
 
@@ -94,6 +97,13 @@ def test_jobs_are_moved_paused_cancelled_retried_and_removed(queue, add, film, o
     assert states(queue("cancel", 1))[1] == ("film", "failed")
     assert states(queue("retry", 1))[1] == ("film", "queued")
     assert states(queue("remove", 1)) == [("other", "paused")]
+
+
+def test_what_is_queued_keeps_every_choice(add, film):
+    (job,) = add(film, "--memory", "8G", "--colour-lock", "strict", "--grain", 0.5)
+    settings = JobFolder(Path(job["folder"])).job().settings
+    assert settings.memory_bytes == 8_000_000_000
+    assert (settings.colour_lock, settings.grain) == (ColourLock.STRICT, 0.5)
 
 
 def test_an_unknown_number_is_refused_with_where_to_look(sparkvsr):

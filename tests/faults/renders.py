@@ -18,7 +18,7 @@ from sparkvsr_desktop.render.job_folder import JobFolder
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_LEAVE = 30
-PROGRAM = "tests.faults.program"
+PROGRAM, QUEUE_PROGRAM = "tests.faults.program", "tests.faults.queue_program"
 MARK = "SPARKVSR_FAULT"
 """In the environment of every process that a fault's test starts; its value is the test's own."""
 
@@ -31,8 +31,8 @@ def started(
 ) -> subprocess.Popen:
     """Start a program that renders a job; its events come as lines of JSON.
 
-    worker: the command of another worker than the usual. program: a module and its arguments.
-    wrapped: what to put the command behind.
+    worker: the command of another worker than the usual. program: a module, and what it takes
+    before the job. wrapped: what to put the command behind.
     """
     command = (*wrapped, sys.executable, "-m", *program, str(folder.path), *worker)
     return subprocess.Popen(

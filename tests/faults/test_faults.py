@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.resize import Resize
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.queue.job_queue import JobQueue
+from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.runner import render_part
 from sparkvsr_desktop.render.stop import StopRequest
 from tests.faults.conftest import DRAWS
 from tests.faults.renders import (
     PROGRAM,
+    QUEUE_PROGRAM,
     begun,
     end_of,
     events_of,
@@ -161,6 +165,23 @@ def test_the_clock_leaps_back_and_forth(job, undisturbed):
     spent = [entry.seconds for entry in job.journal.entries().values()]
     assert all(0 <= seconds < 600 for seconds in [finished["seconds"], *spent])
     assert pictures(media_in(job)) == undisturbed[0]
+
+
+def test_two_programs_start_one_queue_and_the_first_is_killed(film, undisturbed, tmp_path):
+    first, second = (job_of(film, tmp_path / name) for name in ("first", "second"))
+    queue = JobQueue(tmp_path / "queue.sqlite")
+    for folder in (first, second):
+        queue.add(folder.path, "film", CorruptFrames.STOP)
+    program = (QUEUE_PROGRAM, str(queue.file))
+    with started(first, program=program) as running:
+        assert next(events_of(running))["event"] == "shot_started"
+        with started(second, program=program) as refused:
+            assert "Another program" in list(events_of(refused))[-1]["message"]
+        running.kill()
+    with started(first, program=program) as next_morning:
+        assert list(events_of(next_morning))[-1] == {"event": "done", "taken": [1, 2]}
+    assert {job.state for job in queue.jobs()} == {JobState.DONE}
+    assert pictures(media_in(first)) == pictures(media_in(second)) == undisturbed[0]
 
 
 @pytest.mark.parametrize("draw", DRAWS)
