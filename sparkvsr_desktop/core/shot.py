@@ -42,9 +42,14 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
-    """A clip of the edit that is not rendered, and why, in one sentence for the editor."""
+    """A clip of the edit that is not rendered, and why, in one sentence for the editor.
+
+    `missing_path` is where the timeline looks for media that is not there, as the timeline's
+    machine spells it; it is empty where that is not the reason.
+    """
 
     clip_id: str
     name: str
     track: str
     reason: str
+    missing_path: str = ""

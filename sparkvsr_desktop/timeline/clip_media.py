@@ -12,7 +12,11 @@ from sparkvsr_desktop.core.media import ImageSequence, Media, MediaSource
 from sparkvsr_desktop.core.ranges import exact_rate
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.exact_time import is_usable
-from sparkvsr_desktop.timeline.media_paths import Roots, UnsupportedUrlError
+from sparkvsr_desktop.timeline.media_paths import (
+    Roots,
+    UnsupportedUrlError,
+    path_of_url,
+)
 from sparkvsr_desktop.timeline.media_sources import (
     MissingMediaError,
     identity_of,
@@ -28,7 +32,14 @@ Raises SparkVSRError for files that cannot be used."""
 
 
 class ClipNotUsableError(Exception):
-    """Why one clip is left alone; not a failure of the edit, so not a SparkVSRError."""
+    """Why one clip is left alone; not a failure of the edit, so not a SparkVSRError.
+
+    `missing_path`: where its media would be, if that is why.
+    """
+
+    def __init__(self, reason: str, missing_path: str = "") -> None:
+        super().__init__(reason)
+        self.missing_path = missing_path
 
 
 @dataclass(slots=True)
@@ -70,7 +81,9 @@ class ClipMedia:
             return media_source_of(reference, self.edit.folder, self.roots)
         except MissingMediaError as error:
             if by_name is None:
-                raise ClipNotUsableError(str(error).rstrip(".") + self._offers(clip)) from error
+                reason = str(error).rstrip(".") + self._offers(clip)
+                meant = next(iter(path_of_url(error.spelled, self.edit.folder)), error.spelled)
+                raise ClipNotUsableError(reason, str(meant)) from error
             return by_name
         except UnsupportedUrlError as error:
             raise ClipNotUsableError(str(error)) from error

@@ -55,10 +55,40 @@ def first_existing(candidates: Iterable[PurePath], roots: Roots = ()) -> Path | 
     return None
 
 
+def name_in(spelled: str) -> str:
+    """Return the file name of a path as the timeline's machine has it."""
+    return _spelled_path(spelled).name
+
+
+def folder_in(spelled: str) -> str:
+    """Return the folder of a path as the timeline's machine has it."""
+    return str(_spelled_path(spelled).parent)
+
+
+def mapping_of(spelled: str, here: Path) -> tuple[str, str]:
+    """Return the roots, (of the timeline's machine, of this one), by which `here` is found.
+
+    spelled: a path as the timeline's machine has it. What both paths end with alike is left out,
+    so that other files below the same folder are found as well; a file of another name is mapped
+    alone.
+    """
+    there = _spelled_path(spelled)
+    if there.name != here.name:
+        return str(there), str(here)
+    root, place = there.parent, here.parent
+    while root.name and root.name == place.name:
+        root, place = root.parent, place.parent
+    return str(root), str(place)
+
+
 def is_relative_path(spelled: str) -> bool:
     """Whether a media URL is a plain path that starts at the timeline's folder."""
     is_url = spelled[:5].lower() == "file:" or bool(_SCHEME.match(spelled))
     return not is_url and not _is_drive_or_share(spelled) and not spelled.startswith("/")
+
+
+def _spelled_path(spelled: str) -> PurePath:
+    return PureWindowsPath(spelled) if _is_drive_or_share(spelled) else PurePosixPath(spelled)
 
 
 def _paths_of_file_url(rest: str, folder: PurePath) -> Iterator[PurePath]:

@@ -24,6 +24,7 @@ class MissingMediaError(SparkVSRError):
             f"“{spelled}” is not where the timeline says.",
             remedy="Relink the clip in the editor, or say where that folder is on this machine.",
         )
+        self.spelled = spelled
 
 
 def media_source_of(

@@ -67,7 +67,9 @@ def survey(
             media = media_of_clip.of(placed.clip)
             shown = _shown_frames(placed, name, media)
         except ClipNotUsableError as reason:
-            left_alone.append(LeftAlone(placed.clip_id, name, placed.track, str(reason)))
+            left_alone.append(
+                LeftAlone(placed.clip_id, name, placed.track, str(reason), reason.missing_path)
+            )
             continue
         uses.append(MediaUse(_clip_use(placed, name, shown.frames, edit), media))
         warnings.extend(shown.warnings)

@@ -9,6 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from sparkvsr_desktop.core.project_file import SUFFIX
 
 
+def _nobody_answers(_: str) -> Path | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class FileChoice:
     """Each asks for one path, and returns None when the editor changes their mind."""
@@ -17,6 +21,8 @@ class FileChoice:
     to_save: Callable[[Path], Path | None]
     media_folder: Callable[[], Path | None]
     output_folder: Callable[[], Path | None]
+    missing_file: Callable[[str], Path | None] = _nobody_answers
+    folder_of: Callable[[str], Path | None] = _nobody_answers
 
 
 def system_dialogs(panel: QWidget) -> FileChoice:
@@ -37,7 +43,13 @@ def system_dialogs(panel: QWidget) -> FileChoice:
     def output_folder() -> Path | None:
         return _path(QFileDialog.getExistingDirectory(panel, "Where do the results go?"))
 
-    return FileChoice(to_open, to_save, media_folder, output_folder)
+    def missing_file(name: str) -> Path | None:
+        return _path(QFileDialog.getOpenFileName(panel, f"Where is {name}?")[0])
+
+    def folder_of(spelled: str) -> Path | None:
+        return _path(QFileDialog.getExistingDirectory(panel, f"Which folder is {spelled} here?"))
+
+    return FileChoice(to_open, to_save, media_folder, output_folder, missing_file, folder_of)
 
 
 def _path(name: str) -> Path | None:

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from sparkvsr_desktop.core.plan import Plan
-from sparkvsr_desktop.core.shot import Shot
+from sparkvsr_desktop.core.shot import LeftAlone, Shot
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.timeline.media_paths import folder_in, name_in
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.file_choice import FileChoice, system_dialogs
 from sparkvsr_desktop.ui.flow_phase import FlowPhase
@@ -249,15 +250,24 @@ class MainPanel(QWidget):
         count = len(plan.left_alone)
         if count:
             clips = "1 clip is" if count == 1 else f"{count} clips are"
-            self._explain(f"{clips} left alone; click it in the list to read why.")
+            words = f"{clips} left alone; click it in the list to read why."
+            is_missing = any(clip.missing_path for clip in plan.left_alone)
+            self.notice.say(words, *([Offer("Search a folder …", self._relink)] * is_missing))
         elif plan.warnings:
             self.notice.say(" ".join(plan.warnings))
         else:
             self.notice.dismiss()
 
-    @Slot(str)
-    def _explain(self, reason: str) -> None:
-        self.notice.say(reason, Offer("Find missing media …", self._relink))
+    @Slot(object)
+    def _explain(self, clip: LeftAlone) -> None:
+        offers: tuple[Offer, ...] = ()
+        if clip.missing_path:
+            offers = (
+                Offer("Choose the file …", partial(self._relink_file, clip.missing_path)),
+                Offer("Search a folder …", self._relink),
+                Offer("Map its folder …", partial(self._map_folder, clip.missing_path)),
+            )
+        self.notice.say(clip.reason, *offers)
 
     @Slot(str)
     def _ask_rate(self, name: str) -> None:
@@ -277,6 +287,17 @@ class MainPanel(QWidget):
         path = self._files.to_save(self._parts.document.path)
         if path:
             self._parts.document.save_as(path)
+
+    def _relink_file(self, missing_path: str) -> None:
+        path = self._files.missing_file(name_in(missing_path))
+        if path:
+            self._parts.opening.relink_file(missing_path, path)
+
+    def _map_folder(self, missing_path: str) -> None:
+        spelled = folder_in(missing_path)
+        here = self._files.folder_of(spelled)
+        if here:
+            self._parts.opening.map_root(spelled, here)
 
     def _relink(self) -> None:
         folder = self._files.media_folder()

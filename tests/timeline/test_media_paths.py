@@ -7,6 +7,9 @@ import pytest
 from sparkvsr_desktop.timeline.media_paths import (
     UnsupportedUrlError,
     first_existing,
+    folder_in,
+    mapping_of,
+    name_in,
     path_of_url,
 )
 
@@ -104,3 +107,26 @@ def test_root_of_another_machine_leads_to_its_folder_here(
 
 def test_media_that_is_nowhere_is_not_found(tmp_path: Path) -> None:
     assert first_existing(path_of_url("gone.mov", tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    ("spelled", "here", "roots"),
+    [
+        pytest.param(
+            "/Volumes/prj/sh/a.exr", "/mnt/nas/sh/a.exr", ("/Volumes/prj", "/mnt/nas"), id="macOS"
+        ),
+        pytest.param(r"X:\prj\sh\a.exr", "/mnt/sh/a.exr", (r"X:\prj", "/mnt"), id="drive"),
+        pytest.param("/old/a.mov", "/new/b.mov", ("/old/a.mov", "/new/b.mov"), id="renamed"),
+        pytest.param("/a.mov", "/a.mov", ("/", "/"), id="nothing in common but the root"),
+    ],
+)
+def test_one_file_that_was_found_tells_where_its_folders_are(
+    spelled: str, here: str, roots: tuple[str, str]
+) -> None:
+    assert mapping_of(spelled, Path(here)) == roots
+
+
+def test_a_foreign_path_has_the_name_and_the_folder_that_its_machine_sees() -> None:
+    assert name_in(r"X:\prj\a b.mov") == "a b.mov"
+    assert folder_in(r"X:\prj\a b.mov") == r"X:\prj"
+    assert folder_in("/Volumes/prj/a.mov") == "/Volumes/prj"

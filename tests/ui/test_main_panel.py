@@ -20,7 +20,7 @@ LONGEST_SILENCE_NANOSECONDS = 50_000_000
 @pytest.fixture
 def answers(tmp_path):
     """What the editor chooses in the system's dialogs."""
-    return {"open": None, "save": None, "folder": None}
+    return {"open": None, "save": None, "folder": None, "file": None}
 
 
 @pytest.fixture
@@ -30,6 +30,8 @@ def panel(qtbot, parts, answers):
         lambda _: answers["save"],
         lambda: answers["folder"],
         lambda: answers["folder"],
+        lambda _: answers["file"],
+        lambda _: answers["folder"],
     )
     panel = MainPanel(parts, files)
     qtbot.addWidget(panel)
@@ -168,20 +170,28 @@ def test_a_refused_wish_is_told_with_its_remedy_and_nothing_is_modal(qtbot, pane
     assert panel_with_film.isEnabled()
 
 
-def test_a_clip_with_missing_media_offers_to_find_it(qtbot, panel, parts, answers, timeline, film):
+WAYS = [
+    pytest.param("Choose the file …", "night.mov", id="the file itself"),
+    pytest.param("Choose the file …", "renamed.mov", id="the file under another name"),
+    pytest.param("Search a folder …", "night.mov", id="any folder that has it"),
+    pytest.param("Map its folder …", "night.mov", id="the folder it lies in"),
+]
+
+
+@pytest.mark.parametrize(("way", "name"), WAYS)
+def test_missing_media_is_found_in_three_ways(
+    qtbot, panel, parts, answers, timeline, film, way, name
+):
     folder = film.parent / "found"
     folder.mkdir()
-    (folder / "night.mov").write_bytes(film.read_bytes())
-    answers["folder"] = folder
+    (folder / name).write_bytes(film.read_bytes())
+    answers["folder"], answers["file"] = folder, folder / name
     with qtbot.waitSignal(parts.opening.opened):
         panel.take_file(timeline)
     parts.shots.choose_row(1)
     assert "night.mov" in panel.notice.words
-    find = next(
-        button
-        for button in panel.notice.findChildren(QAbstractButton)
-        if button.text().startswith("Find")
-    )
+    buttons = panel.notice.findChildren(QAbstractButton)
+    find = [button for button in buttons if button.text() == way][-1]  # the newest notice
     with qtbot.waitSignal(parts.opening.opened):
         find.click()
     assert parts.shots.left_alone == 0

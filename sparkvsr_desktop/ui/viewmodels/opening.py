@@ -62,9 +62,12 @@ class Opening(QObject):
         """Take missing media from a folder by their file name."""
         self._document.do(SearchFolder(folder))
 
-    def relink_file(self, path: Path) -> None:
-        """Take the media that this file is, and all that lie beside it."""
-        self.relink_folder(path.parent)
+    def relink_file(self, missing_path: str, here: Path) -> None:
+        """Take a file for media that is missing, and whatever else its folders make findable."""
+        from sparkvsr_desktop.timeline.media_paths import mapping_of  # the window shows before it
+
+        spelled, root = mapping_of(missing_path, here)
+        self.map_root(spelled, Path(root))
 
     def map_root(self, spelled: str, here: Path) -> None:
         """Say where a folder of the timeline's machine is on this one."""

@@ -74,13 +74,14 @@ class ShotRow:
     shot: Shot | None = None
     keyframes: tuple[Keyframe, ...] = ()
     work: str = ""
+    left_alone: LeftAlone | None = None
 
 
 class Shots(QAbstractListModel):
     """The list of shots, filtered; and which one is chosen."""
 
     chosen = Signal(object)  # Shot or None
-    explained = Signal(str)  # why a clip that was clicked is left alone
+    explained = Signal(object)  # LeftAlone: the clip that was clicked, with its reason
     counted = Signal(int, int)  # rows shown, rows in all
 
     def __init__(
@@ -152,7 +153,7 @@ class Shots(QAbstractListModel):
         if shot := self._shown[row].shot:
             self._choose(shot)
         else:
-            self.explained.emit(self._shown[row].detail)
+            self.explained.emit(self._shown[row].left_alone)
 
     def choose_neighbour(self, step: int) -> None:
         """Go `step` shots on in the whole list, and stay at its ends."""
@@ -257,4 +258,4 @@ def _shot_row(shot: Shot, project: Project, work: ShotWork | None) -> ShotRow:
 
 
 def _left_alone_row(clip: LeftAlone) -> ShotRow:
-    return ShotRow(clip.name, ShotState.LEFT_ALONE, clip.reason)
+    return ShotRow(clip.name, ShotState.LEFT_ALONE, clip.reason, left_alone=clip)
