@@ -10,7 +10,7 @@ from sparkvsr_desktop.render.delivery import delivery_of
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.output_folder import prepared_folder
 from sparkvsr_desktop.render.reference_stills import still_from_file, still_picture
-from sparkvsr_desktop.render.versions import library_versions
+from sparkvsr_desktop.render.versions import deciding_versions
 
 
 def job_of(shot: Shot, settings: RenderSettings, stills: Sequence[tuple[int, Path]]) -> RenderJob:
@@ -24,7 +24,7 @@ def job_of(shot: Shot, settings: RenderSettings, stills: Sequence[tuple[int, Pat
         source_range=shot.source_range,
         settings=settings,
         stills=tuple(still_from_file(frame, path) for frame, path in sorted(stills)),
-        versions=library_versions(),
+        versions=deciding_versions(settings),
     )
 
 

@@ -9,7 +9,7 @@ from sparkvsr_desktop.engine.protocol import EngineTraits
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.reference_stills import still_from_file
-from sparkvsr_desktop.render.versions import library_versions
+from sparkvsr_desktop.render.versions import deciding_versions
 
 
 def started_over(folder: JobFolder, traits: EngineTraits) -> JobFolder:
@@ -36,7 +36,7 @@ def _as_it_is_now(job: RenderJob, traits: EngineTraits) -> RenderJob:
         media=probe(media.source, media.rate),
         stills=tuple(map(_read_again, job.stills)),
         settings=replace(job.settings, engine_version=traits.version),
-        versions=library_versions(),
+        versions=deciding_versions(job.settings),
     )
 
 

@@ -8,7 +8,7 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.reference_stills import still_from_file
-from sparkvsr_desktop.render.versions import library_versions
+from sparkvsr_desktop.render.versions import deciding_versions
 
 
 class JobChangedError(SparkVSRError):
@@ -38,8 +38,9 @@ def _changes(folder: JobFolder, job: RenderJob, traits: EngineTraits) -> Iterato
             yield f"its copy of still {still.source_frame} has changed"
     if traits.version != job.settings.engine_version:
         yield f"engine {traits.name} is now {traits.version}, was {job.settings.engine_version}"
-    for (name, begun), (_, now) in zip(job.versions, library_versions(), strict=True):
-        if begun != now:
-            yield f"{name} is now {now}, was {begun}"
+    begun = dict(job.versions)
+    for name, now in deciding_versions(job.settings):
+        if begun.get(name) != now:
+            yield f"{name} is now {now}, was {begun.get(name, 'not noted')}"
     if folder.identity != job.identity:
         yield "the settings in its job.json have changed"

@@ -58,6 +58,12 @@ def test_settings_changed_by_hand_are_refused_and_then_taken(sparkvsr, job):
     assert events[-1]["event"] == "done"
 
 
+def test_an_encoder_of_an_older_program_is_named(sparkvsr, job):
+    text = (job.path / "job.json").read_text()
+    (job.path / "job.json").write_text(text.replace('"ffv1"\n', '"ffv1_of_old"\n'))
+    assert "encoder is now ffv1, was ffv1_of_old" in sparkvsr("resume", job.path).errors
+
+
 def test_the_other_jobs_of_its_order_learn_of_the_new_one(job, film, tmp_path):
     other = job_of(write_numbered_movie(tmp_path / "other.mkv", frames=4), tmp_path / "out")
     order = RenderOrder(job.order().choice, job.output, (job.identity, other.identity))
