@@ -32,15 +32,20 @@ class UnloadableModelError(SparkVSRError):
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the networks live and in which precision they compute; chosen once."""
+    """Where the networks live, in which precision they compute, and how; chosen once.
+
+    `attention` names one of the ways of `attention.BACKENDS`; None leaves it to torch.
+    """
 
     device: torch.device
     dtype: torch.dtype
+    attention: str | None = None
 
     @property
     def name(self) -> str:
         """The placement in words, for reports and a job's identity: `cpu float32`."""
-        return f"{self.device.type} {str(self.dtype).removeprefix('torch.')}"
+        way = f" {self.attention} attention" if self.attention else ""
+        return f"{self.device.type} {str(self.dtype).removeprefix('torch.')}{way}"
 
 
 @dataclass(frozen=True, slots=True)

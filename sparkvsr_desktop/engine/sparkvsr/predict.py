@@ -4,6 +4,7 @@ import torch
 from diffusers.models.embeddings import get_3d_rotary_pos_embed
 from torch import Tensor
 
+from sparkvsr_desktop.engine.sparkvsr.attention import attending
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
 from sparkvsr_desktop.engine.sparkvsr.schedule import RESTORE_STEP, signal_and_noise
 
@@ -34,14 +35,15 @@ def velocity(networks: Networks, latents: Tensor, references: Tensor) -> Tensor:
     both = torch.cat([latents, references], dim=1).transpose(1, 2)
     _, slots, _, height, width = both.shape
     device = both.device
-    predicted: Tensor = networks.transformer(
-        hidden_states=both.to(networks.placement.dtype),
-        encoder_hidden_states=networks.prompt,
-        timestep=torch.full((1,), RESTORE_STEP, dtype=torch.long, device=device),
-        ofs=torch.full((1,), OFFSET, dtype=networks.placement.dtype, device=device),
-        image_rotary_emb=_positions(networks, slots, height, width, device),
-        return_dict=False,
-    )[0]
+    with attending(networks.placement.attention):
+        predicted: Tensor = networks.transformer(
+            hidden_states=both.to(networks.placement.dtype),
+            encoder_hidden_states=networks.prompt,
+            timestep=torch.full((1,), RESTORE_STEP, dtype=torch.long, device=device),
+            ofs=torch.full((1,), OFFSET, dtype=networks.placement.dtype, device=device),
+            image_rotary_emb=_positions(networks, slots, height, width, device),
+            return_dict=False,
+        )[0]
     return predicted.float().transpose(1, 2)
 
 

@@ -1,18 +1,30 @@
 """The SparkVSR engine set up for a model folder and this machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
+from sparkvsr_desktop.engine.sparkvsr.attention import (
+    BACKENDS,
+    PROBED_TOKENS,
+    attention_seconds,
+    fastest,
+)
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, best_placement
 from sparkvsr_desktop.engine.sparkvsr.engine import MemoryAdvice, SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, modes_with_equal_pixels
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import MemoryPlan, ModelSizes, memory_for, planned
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import Checkpoint
+from sparkvsr_desktop.models.measured_choices import MeasuredChoices
+from sparkvsr_desktop.models.shelf import data_folder
 
 CPU_ALONE = 0
 """A budget of nothing of the device: the editor lets the CPU do it."""
+
+
+LEFT_TO_TORCH = "torch's choice"
+"""What is kept where none of the ways of computing attention exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,10 @@ def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
         return SparkVSR.of_checkpoint(
             checkpoint, placement, (MemoryMode(),), MemoryAdvice(notes=(note,))
         )
-    sizes, bytes_per_number = _sizes(checkpoint), placement.dtype.itemsize
+    transformer = TransformerArchitecture.read(checkpoint.transformer.configuration)
+    placement = with_attention(placement, transformer, MeasuredChoices(data_folder() / "measured"))
+    sizes = ModelSizes.of(transformer, VaeArchitecture.read(checkpoint.vae.configuration))
+    bytes_per_number = placement.dtype.itemsize
     plan = planned(sizes, bytes_per_number, budget)
     return SparkVSR.of_checkpoint(
         checkpoint,
@@ -61,11 +76,30 @@ def device_memory(device: torch.device) -> DeviceMemory | None:
             return None
 
 
-def _sizes(checkpoint: Checkpoint) -> ModelSizes:
-    return ModelSizes.of(
-        TransformerArchitecture.read(checkpoint.transformer.configuration),
-        VaeArchitecture.read(checkpoint.vae.configuration),
+def with_attention(
+    placement: Placement, transformer: TransformerArchitecture, choices: MeasuredChoices
+) -> Placement:
+    """Return a placement on a GPU (CUDA, ROCm) with its fastest way to compute attention.
+
+    It is measured once on a machine and kept in `choices`: another way gives other last bits. On
+    Apple's GPUs and on the CPU torch has one way, and chooses itself.
+    """
+    if placement.device.type != "cuda":
+        return placement
+    heads, width = transformer.heads, transformer.head_width
+    chosen = choices.choice(
+        f"attention of {heads} heads of {width} on {torch.cuda.get_device_name(placement.device)},"
+        f" {placement.name}, torch {torch.__version__}",
+        (*BACKENDS, LEFT_TO_TORCH),
+        lambda: _measured_attention(placement, heads, width),
     )
+    return replace(placement, attention=None if chosen == LEFT_TO_TORCH else chosen)
+
+
+def _measured_attention(placement: Placement, heads: int, width: int) -> str:
+    seconds = attention_seconds(placement.device, placement.dtype, heads, width, PROBED_TOKENS)
+    torch.cuda.empty_cache()
+    return fastest(seconds) or LEFT_TO_TORCH
 
 
 def _notes(plan: MemoryPlan, placement: Placement, device: DeviceMemory | None) -> tuple[str, ...]:
