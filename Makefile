@@ -35,7 +35,7 @@ pytest: .venv/all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 faults: .venv/all
-	FAULT_DRAWS=100 $(BIN)/python -m pytest -q tests/faults
+	FAULT_DRAWS=100 $(BIN)/python -m pytest -q tests/faults tests/worker/test_worker.py
 
 fidelity: .venv/all
 	$(BIN)/python -m tests.benchmarks.fidelity
