@@ -26,7 +26,7 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory
 from sparkvsr_desktop.engine.sparkvsr.patient_restorer import PatientRestorer
-from sparkvsr_desktop.engine.sparkvsr.restored_window import RestoredWindow, Tail
+from sparkvsr_desktop.engine.sparkvsr.restored_window import Tail
 from sparkvsr_desktop.engine.sparkvsr.scene_plan import ScenePlan
 from sparkvsr_desktop.engine.sparkvsr.scene_restorer import RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.shown import BorderFrame
@@ -162,7 +162,8 @@ class SparkVSR:
     ) -> Iterator[RestoredFrame]:
         """Yield the restored frames of `span`, in order.
 
-        A window is restored while the frames of the one before are taken; both are in memory.
+        A window is restored while the frames of the one before are taken. Those are in ordinary
+        memory by then: to fetch them later from a GPU would wait for all it is given meanwhile.
 
         Raises whatever `stop` raises, which is asked between any two stages of a window;
         StillSizeError; OutOfVideoMemoryError.
@@ -177,17 +178,14 @@ class SparkVSR:
     def _restored_part(
         self, part: SourceRange, plan: ScenePlan, job: RestoreJob, stop: StopToken
     ) -> Iterator[RestoredFrame]:
-        windows_of_part = self._windows(part, plan, job, stop)
-        for window, end in ahead(windows_of_part, depth=1):
-            seen = SourceRange.between(window.window.start, end).overlap(part)
-            if seen is not None:
-                yield from window.frames(seen)
-            del window  # the one after the next is restored without this one in memory
+        for frames in ahead(self._windows(part, plan, job, stop), depth=1):
+            yield from frames
+            del frames  # the one after the next is restored without this one in memory
 
     def _windows(
         self, part: SourceRange, plan: ScenePlan, job: RestoreJob, stop: StopToken
-    ) -> Iterator[tuple[RestoredWindow, int]]:
-        """Yield the restored windows that `part` needs, each with the start of the next one."""
+    ) -> Iterator[list[RestoredFrame]]:
+        """Yield the frames of `part`, window by window; none where one only leads to the next."""
         restorer = self._restorer_for(plan, job, stop)
         first = plan.index_of(part.start)
         tail = self._handed_over(job, plan.windows[first].start)
@@ -197,8 +195,11 @@ class SparkVSR:
             window = restorer.restored(index, tail, borders.get(index))
             next_start = plan.next_start(index)
             tail = window.tail_from(next_start) if next_start < plan.scene.end else None
-            yield window, next_start
+            seen = SourceRange.between(window.window.start, next_start).overlap(part)
+            frames = [] if seen is None else list(window.frames(seen))
             del window
+            yield frames
+            del frames
         self._handover = None if tail is None else _Handover(job, next_start, tail)
 
     def _restorer_for(self, plan: ScenePlan, job: RestoreJob, stop: StopToken) -> PatientRestorer:

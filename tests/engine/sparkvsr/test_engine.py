@@ -1,12 +1,15 @@
 """What the engine does with frames, stills, sizes and walls; on networks that change nothing."""
 
+import threading
 from importlib.metadata import version
 
 import numpy as np
 import pytest
 
 from sparkvsr_desktop.core.window import TileRule, WindowRule
+from sparkvsr_desktop.engine.sparkvsr import restored_window
 from sparkvsr_desktop.engine.sparkvsr.encoded_stills import StillSizeError
+from sparkvsr_desktop.engine.sparkvsr.pixels import as_picture
 from tests.engine.sparkvsr.shot import ListedFrames, ListedStills, engine_with, restored
 
 SHORT_WINDOWS = WindowRule(length=25, overlap=9)
@@ -189,3 +192,15 @@ def test_each_of_many_stills_is_encoded_once(engine):
     shelf = ListedStills({frame: grey(0.6) for frame in range(0, 200, 4)})
     restored(engine, [grey(0.4)] * 200, shelf)
     assert shelf.loads == list(range(0, 200, 4))
+
+
+def test_pictures_leave_the_device_before_the_next_window_is_given_to_it(engine, monkeypatch):
+    threads = []
+
+    def fetched(pixels):
+        threads.append(threading.current_thread().name)
+        return as_picture(pixels)
+
+    monkeypatch.setattr(restored_window, "as_picture", fetched)
+    assert len(restored(engine, [grey(0.4)] * 41)) == 41
+    assert {name.partition("_")[0] for name in threads} == {"ahead"}  # where windows are restored
