@@ -43,11 +43,6 @@ def pan_source(pan) -> list[Picture]:
     return [as_source(picture) for picture in pan]
 
 
-def luma(picture: Picture) -> Picture:
-    """Return BT.709 luma with one channel."""
-    return (picture @ np.float32([0.2126, 0.7152, 0.0722]))[..., np.newaxis]
-
-
 def gains(truth: list[Picture], source: list[Picture], stills: dict[int, Picture]) -> list[float]:
     """Return what the stills gain over the plain upscale, in decibels, frame by frame."""
     carried = restored(Propagation(), source, stills, SETTINGS)
@@ -169,30 +164,6 @@ def test_what_left_after_the_still_leaves_no_ghost(pan, pan_source):
     plain = restored(Resize(), source, {}, SETTINGS)
     for frame, without in zip(frames[1:], plain[1:], strict=True):
         assert np.abs(frame.picture - without.picture)[60:130, 80:176].mean() < 0.03
-
-
-def test_colour_follows_a_moving_thing_and_grey_stays_grey(pan):
-    grey = [np.repeat(picture[..., 1:2], 3, axis=2) for picture in pan]
-    tinted = [picture * np.float32([0.4, 1.1, 0.7]) for picture in grey]
-    # A green bush at pixel 180 of the first frame, which the pan moves to the left.
-    bush = [with_disc(picture, 180 - 6 * at, 36, tinted[at]) for at, picture in enumerate(grey)]
-    source = [as_source(np.repeat(luma(picture), 3, axis=2)) for picture in bush]
-    frames = restored(Propagation(), source, {0: bush[0], 8: bush[8]}, SETTINGS)
-    inside = (slice(84, 108), slice(144, 168))
-    mean_colour = frames[4].picture[inside].mean(axis=(0, 1))
-    assert np.allclose(mean_colour, bush[4][inside].mean(axis=(0, 1)), atol=0.02)
-    assert np.ptp(frames[4].picture[:, 220:].mean(axis=(0, 1))) < 0.01
-
-
-def test_where_no_still_can_be_carried_colour_falls_to_neutral(pan):
-    grey = [np.repeat(luma(picture), 3, axis=2) for picture in pan[:2]]
-    sepia = grey[0] * np.float32([1.3, 1.0, 0.6])
-    stranger = np.repeat(luma(panned(1, WIDTH, HEIGHT, 0, seed=77)[0]), 3, axis=2)
-    source = [as_source(grey[0]), as_source(with_disc(grey[1], 128, 60, stranger))]
-    (frame,) = restored(Propagation(), source, {0: sepia}, SETTINGS, SourceRange(1, 1))
-    uncovered = frame.picture[76:116, 108:148].mean(axis=(0, 1))
-    assert np.ptp(uncovered) < 0.05
-    assert np.ptp(frame.picture[:, :40].mean(axis=(0, 1))) > 0.25
 
 
 def test_a_frame_is_the_same_wherever_the_render_began(pan, pan_source):

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 
 from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
+from sparkvsr_desktop.engine.propagation.colour_spread import spread
+from sparkvsr_desktop.engine.propagation.display import luma_of
 from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred, positions
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
@@ -17,11 +19,11 @@ ODDS_EXPONENT, DISTANCE_EXPONENT = 1.5, -0.5
 """How the trust in several stills is shared among them: the likelier and the nearer one gets
 more than its part, because two pictures laid over each other are softer than one."""
 
-NO_COLOUR_TRUST, FULL_COLOUR_TRUST = 0.35, 0.85
+NO_COLOUR_TRUST, FULL_COLOUR_TRUST = 0.1, 0.6
 GRADE_SIGMA_PX = 1.5
 """Colour is given whole where the motion is likely right and not at all where it is not, with a
-soft step between: a face whose colour came and went with the grain, or a hue that bleeds over an
-edge, would be seen before any missing detail."""
+soft step between: a face whose colour came and went with the grain would be seen before any
+missing detail. Colour asks for less than detail does: it is softer, and forgives a pixel."""
 
 WEIGHT_SUM = 1024.0
 """`cv2.blendLinear` adds 1e-5 to the sum of its weights; beside this sum it vanishes."""
@@ -34,7 +36,8 @@ class Carried:
     `ungraded` is the still at the restored size, in the colours of its source. The others have
     the matched size: `flow` leads from the frame to the still and `odds` says how likely that is
     right; `change` is what the source changed broadly on that way, and `grade` what the still
-    changes of its colours, moved onto the frame. `distance_frames` is at least 1.
+    changes of its colours, moved onto the frame. `distance_frames` is at least 1; `fade`, 0 to 1,
+    is how much of the still's scene the frame shows.
     """
 
     ungraded: Picture
@@ -43,6 +46,15 @@ class Carried:
     change: Picture
     grade: Picture
     distance_frames: int
+    fade: float = 1.0
+
+    @property
+    def faded_odds(self) -> Plane:
+        """The odds at which only so much is trusted as the frame shows of the scene."""
+        if self.fade == 1:
+            return self.odds
+        trust = np.float32(self.fade) * self.odds / (1 + self.odds)
+        return np.asarray(trust / (1 - trust), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +70,18 @@ class Layer:
     opaque: Plane
 
 
-def blended(base: Picture, carried: Sequence[Carried], workers: Executor) -> tuple[Picture, Plane]:
+def blended(
+    base: Picture, source: Picture, carried: Sequence[Carried], workers: Executor
+) -> tuple[Picture, Plane]:
     """Return the restored picture, and at the matched size how much of it rests on stills.
 
-    base: the plain upscale of the frame. carried: one still or more.
+    base: the plain upscale of the frame. source: the frame at the matched size. carried: one
+    still or more.
     """
     trust, shares = _shared_trust(carried)
     layers = list(_layers(carried, shares, trust))
     height, width = base.shape[:2]
-    colours = smoothly_resized(_broad_colours(carried, shares, trust), width, height)
+    colours = smoothly_resized(_broad_colours(source, carried, shares, trust), width, height)
     restored = np.empty_like(base)
 
     def fill(rows: slice) -> None:
@@ -98,13 +113,18 @@ def guided(
 
 def _shared_trust(carried: Sequence[Carried]) -> tuple[Plane, list[Plane]]:
     """Return the trust in all stills together, and the share of it that is each one's."""
-    odds = sum((still.odds for still in carried), np.float32(0))
+    faded = [still.faded_odds for still in carried]
     claims = [
-        still.odds**ODDS_EXPONENT * np.float32(still.distance_frames**DISTANCE_EXPONENT)
-        for still in carried
+        odds**ODDS_EXPONENT * np.float32(still.distance_frames**DISTANCE_EXPONENT)
+        for odds, still in zip(faded, carried, strict=True)
     ]
     whole = sum(claims, np.float32(1e-12))
-    return np.asarray(odds / (1 + odds)), [np.asarray(claim / whole) for claim in claims]
+    return _trust_in(faded), [np.asarray(claim / whole) for claim in claims]
+
+
+def _trust_in(odds: Sequence[Plane]) -> Plane:
+    total = sum(odds, np.float32(0))
+    return np.asarray(total / (1 + total), np.float32)
 
 
 def _layers(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> Iterator[Layer]:
@@ -138,14 +158,17 @@ def _laid_over(below: Picture, layer: Layer, rows: slice) -> Picture:
     return np.asarray(laid, np.float32)
 
 
-def _broad_colours(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> Picture:
+def _broad_colours(
+    source: Picture, carried: Sequence[Carried], shares: list[Plane], trust: Plane
+) -> Picture:
     """Return what is added over the whole: changes of the source, and grades of the stills."""
-    total = np.zeros_like(carried[0].change)
-    firm = _stepped(trust)
+    changes, grades = np.zeros_like(source), np.zeros_like(source)
+    firm = _stepped(_trust_in([still.odds for still in carried]))
     for still, share in zip(carried, shares, strict=True):
-        total += _weighted(still.change, trust * share)
-        total += _weighted(still.grade, blurred(firm * share, GRADE_SIGMA_PX))
-    return total
+        changes += _weighted(still.change, trust * share)
+        grades += _weighted(still.grade, blurred(firm * share, GRADE_SIGMA_PX))
+    completed = spread(grades, blurred(firm, GRADE_SIGMA_PX), luma_of(source))
+    return changes + np.float32(min(1.0, sum(still.fade for still in carried))) * completed
 
 
 def _weighted(picture: Picture, weight: Plane) -> Picture:

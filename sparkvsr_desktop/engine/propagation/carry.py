@@ -4,12 +4,11 @@ from concurrent.futures import Executor
 from itertools import repeat
 
 import cv2
-import numpy as np
 
 from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchor import Anchor
 from sparkvsr_desktop.engine.propagation.blend import Carried
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder, Plane, blurred, warped
+from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
 from sparkvsr_desktop.engine.propagation.match import matched
 from sparkvsr_desktop.picture import Picture
 
@@ -53,14 +52,9 @@ def _carried(
     return Carried(
         ungraded=anchor.ungraded,
         flow=match.flow,
-        odds=match.odds if fade == 1 else _faded(match.odds, fade),
+        odds=match.odds,
         change=blurred(source - match.moved, CHANGE_SIGMA_PX),
         grade=warped(anchor.grade, match.flow, cv2.INTER_LINEAR),
         distance_frames=distance_frames,
+        fade=fade,
     )
-
-
-def _faded(odds: Plane, fade: float) -> Plane:
-    """Return the odds at which `fade` times as much is trusted."""
-    trust = np.float32(fade) * odds / (1 + odds)
-    return np.asarray(trust / (1 - trust), np.float32)

@@ -150,8 +150,9 @@ def _restored_frame(
         restored = (own.clean if settings.grain else own.still).copy()
         trust = np.ones(source.shape[:2], np.float32)
     elif carrier.anchors:
-        carried = carrier.carried_to(source_frame, at_matched_size(source))
-        restored, trust = blended(base, carried, carrier.workers)
+        matched = at_matched_size(source)
+        carried = carrier.carried_to(source_frame, matched)
+        restored, trust = blended(base, matched, carried, carrier.workers)
     else:
         return RestoredFrame(source_frame, base, np.zeros((1, 1), np.float32))
     height, width = source.shape[:2]
