@@ -100,7 +100,10 @@ def _event_name(event: RenderEvent) -> str:
 
 def _progress(event: FramesRestored) -> str:
     minutes, seconds = divmod(round(event.seconds_left), 60)
-    return (
-        f"{event.shot}: {event.frames_done} of {event.frames} frames,"
-        f" {event.frames_per_second:.1f} fps, {minutes}:{seconds:02} left"
+    hours, minutes = divmod(minutes, 60)
+    left = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    so_far = (
+        f": {event.frames_done} of {event.frames} frames, {event.frames_per_second:.1f} fps,"
+        f" {left} left"
     )
+    return event.shot[: _WIDTH - len(so_far)] + so_far

@@ -87,7 +87,12 @@ def render_all(
     """Render jobs one after the other in one worker; Ctrl+C stops, finished segments are kept."""
     tell_expectations(folders, console)
     with job_runner(console) as runner, stop_on_signals() as stop:
-        return [_rendered(folder, corrupt_frames, runner, stop, console) for folder in folders]
+        results = []
+        for place, folder in enumerate(folders, start=1):
+            if len(folders) > 1:
+                console.say(f"Shot {place} of {len(folders)}")
+            results.append(_rendered(folder, corrupt_frames, runner, stop, console))
+        return results
 
 
 def _rendered(

@@ -27,7 +27,7 @@ class CutsSought:
 
 @dataclass(frozen=True, slots=True)
 class FramesRestored:
-    """`frames_done` of `frames` are restored, at `frames_per_second` in this run."""
+    """`frames_done` of `frames` are restored, the newest of them at `frames_per_second`."""
 
     shot: str
     frames_done: int
