@@ -1,7 +1,8 @@
 """The frames of a shot, as an engine sees them, with stand-ins where the source is damaged."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -35,13 +36,23 @@ class StandIns:
     replaced: Callable[[int], None]
 
 
+SINGLE_FRAMES_KEPT = 4
+"""The frames of two stills, and one beside each."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShotFrames:
-    """The frames of a shot: nothing outside it, and no file."""
+    """The frames of a shot: nothing outside it, and no file.
+
+    Frames that were asked for one at a time are kept for a while: they are those of stills, which
+    segment after segment needs again, and to go there and back would cost a movie with few intra
+    frames more than all else.
+    """
 
     reader: FrameReader
     available: SourceRange
     stand_ins: StandIns
+    _single: OrderedDict[int, Picture] = field(default_factory=OrderedDict, repr=False)
 
     def read(self, span: SourceRange) -> Iterator[Picture]:
         """Yield the pictures of `span` in order.
@@ -51,7 +62,18 @@ class ShotFrames:
         """
         if not self.available.covers(span):
             raise ValueError(f"frames {span.start} to {span.last_frame} are outside the shot")
+        if span.duration == 1:
+            return (self._kept(frame) for frame in span.frames)
         return (self._picture_or_stand_in(frame) for frame in span.frames)
+
+    def _kept(self, source_frame: int) -> Picture:
+        """Return a copy of a frame that is kept from now on, in place of the oldest one."""
+        if source_frame not in self._single:
+            self._single[source_frame] = self._picture_or_stand_in(source_frame)
+        self._single.move_to_end(source_frame)
+        while len(self._single) > SINGLE_FRAMES_KEPT:
+            self._single.popitem(last=False)
+        return self._single[source_frame].copy()
 
     def _picture_or_stand_in(self, source_frame: int) -> Picture:
         try:

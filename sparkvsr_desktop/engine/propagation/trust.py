@@ -27,6 +27,11 @@ TORN_ENERGY, TORN_EXPONENT = 1e-3, -0.43
 OUTSIDE_ODDS = np.float32(0.1)
 """What is left of the odds where the still does not reach: its edge is stretched there."""
 
+LEAST_FOUND = np.float32(0.4)
+"""Where less of a picture is trusted than this, the odds fall by as many times: a still that is
+not found again looks like the frame here and there by chance. Without it the frames of one clip
+that are 15 away from their only still lost up to 0.33 dB."""
+
 FINE_SIGMA_PX, SURROUNDINGS_SIGMA_PX, TEXTURE_SIGMA_PX = 1.0, 1.5, 2.0
 
 
@@ -51,7 +56,8 @@ def odds(here: Picture, carried: Picture, missed_px2: Plane, flow: Flow) -> Plan
     )
     found = np.asarray(cv2.exp(evidence) * BEST_ODDS, np.float32)
     cv2.copyTo(found * OUTSIDE_ODDS, cv2.bitwise_not(_inside(flow)), found)
-    return found
+    share = np.float32((found / (1 + found)).mean())
+    return found if share >= LEAST_FOUND else found * (share / LEAST_FOUND)
 
 
 def _log(values: Plane) -> Plane:
