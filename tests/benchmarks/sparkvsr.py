@@ -8,7 +8,7 @@ official commands have it, and (b) the engine in each memory mode. Pictures mean
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,12 +19,11 @@ from unittest.mock import patch
 import numpy as np
 import torch
 from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.nn.functional import scaled_dot_product_attention
 
 from sparkvsr_desktop.core.window import TileRule
 from sparkvsr_desktop.engine.protocol import RestoreSettings
 from sparkvsr_desktop.engine.sparkvsr import engine
+from sparkvsr_desktop.engine.sparkvsr.attention import PROBED_TOKENS, attention_seconds, fastest
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
     Networks,
     Placement,
@@ -39,6 +38,7 @@ from sparkvsr_desktop.engine.sparkvsr.official import OfficialSettings, restored
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import Checkpoint, open_checkpoint
 from tests.benchmarks.counters import OperationCounter, PeakCounter
+from tests.benchmarks.sparkvsr_counted import show_counted
 from tests.engine.moving_scene import panned
 from tests.engine.shot_pictures import NeverStopped, PictureFrames, PictureReferences
 from tests.models.tiny_checkpoint import (
@@ -57,11 +57,6 @@ TINY_MODES = (
     MemoryMode(tile=TINY_TILE, has_vae_tiling=True),
     MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.EIGHT_BIT),
     MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.STREAMED),
-)
-BACKENDS = (
-    SDPBackend.FLASH_ATTENTION,
-    SDPBackend.CUDNN_ATTENTION,
-    SDPBackend.EFFICIENT_ATTENTION,
 )
 _Way = TypeVar("_Way")
 PLAIN_LOOP = "plain loop, VAE in tiles"
@@ -225,39 +220,30 @@ def _print_line(
     ratio = "-" if plain is None else f"{plain.seconds / found.seconds:.2f}"
     print(
         f"{name:75}{found.seconds:9.2f}{FRAMES / found.seconds:8.2f}"
-        f"{ratio:>7}{share:7.1%}{_gigabytes(found.peak_bytes):>9}"
-        f"{_gigabytes(thought_bytes):>9}{'-' if off is None else f'{off:.5f}':>9}",
+        f"{ratio:>7}{share:7.1%}{_amount(found.peak_bytes):>9}"
+        f"{_amount(thought_bytes):>9}{'-' if off is None else f'{off:.5f}':>9}",
         flush=True,
     )
 
 
-def _gigabytes(amount_bytes: int | None) -> str:
-    return "-" if amount_bytes is None else f"{amount_bytes / 1e9:.2f} GB"
+def _amount(amount_bytes: int | None) -> str:
+    if amount_bytes is None:
+        return "-"
+    is_large = amount_bytes >= 1e9
+    return f"{amount_bytes / (1e9 if is_large else 1e6):.2f} {'GB' if is_large else 'MB'}"
 
 
 def show_attention(bench: Bench, width: int, height: int) -> None:
-    """Print how long each attention backend takes for the tokens of a window of one layer."""
+    """Print how long each way of computing attention takes over a window, for one layer."""
     sizes = TransformerArchitecture.read(bench.checkpoint.transformer.configuration)
     tokens = sizes.text_tokens + 5 * (width // 16) * (height // 16)
-    shape = (1, sizes.heads, tokens, sizes.head_width)
-    query = torch.randn(shape, dtype=bench.placement.dtype, device=bench.placement.device)
-    for name, seconds in _attention_seconds(query, bench.placement.device):
-        print(f"attention over {tokens} tokens, {name:24}{seconds * 1e3:9.2f} ms")
-
-
-def _attention_seconds(query: torch.Tensor, device: torch.device) -> Iterator[tuple[str, float]]:
-    def attend() -> torch.Tensor:
-        return scaled_dot_product_attention(query, query, query)
-
-    attend()
-    yield "torch's choice", min(_seconds(attend, device) for _ in range(5))
-    for backend in BACKENDS:
-        with sdpa_kernel(backend):
-            try:
-                attend()
-            except RuntimeError:  # this backend does not exist on this device
-                continue
-            yield backend.name.lower(), min(_seconds(attend, device) for _ in range(5))
+    placement = bench.placement
+    ways = attention_seconds(
+        placement.device, placement.dtype, sizes.heads, sizes.head_width, tokens
+    )
+    for name, seconds in ways.items():
+        chosen = ", chosen" if name == fastest(ways) else ""
+        print(f"attention over {tokens} tokens, {name:12}{seconds * 1e3:9.2f} ms{chosen}")
 
 
 def main() -> None:
@@ -266,6 +252,8 @@ def main() -> None:
     parser.add_argument("--size", action="append", metavar="WxH", help="multiples of 16")
     chosen = parser.parse_args().size
     placement = best_placement()
+    if placement.device.type == "cuda":
+        placement = _with_fastest_attention(placement)
     is_full = placement.device.type != "cpu"
     if not is_full:
         torch.set_num_threads(1)  # so small a network wants no more
@@ -278,6 +266,17 @@ def main() -> None:
             width, height = map(int, size.split("x"))
             show_size(bench, width, height)
             show_attention(bench, width, height)
+        if not is_full:
+            show_counted()
+
+
+def _with_fastest_attention(placement: Placement) -> Placement:
+    """Choose as a render does, but keep nothing."""
+    heads, head_width = (
+        PUBLISHED_TRANSFORMER[name] for name in ("num_attention_heads", "attention_head_dim")
+    )
+    ways = attention_seconds(placement.device, placement.dtype, heads, head_width, PROBED_TOKENS)
+    return replace(placement, attention=fastest(ways))
 
 
 def _bench(folder: Path, placement: Placement, *, is_full: bool) -> Bench:

@@ -42,7 +42,7 @@ def test_the_real_networks_keep_the_number_of_frames(tiny, length):
     assert [frame.source_frame for frame in found] == list(range(length))
 
 
-@pytest.mark.parametrize("size", [(135, 90), (27, 45), (16, 33), (1, 1)])
+@pytest.mark.parametrize("size", [(1080, 18), (135, 90), (27, 45), (16, 33), (1, 1)])
 def test_odd_sizes_keep_every_row_and_column(engine, size):
     height, width = size
     picture = np.random.default_rng(4).random((height, width, 3), np.float32)
