@@ -25,6 +25,7 @@ def tell_expectations(folders: Sequence[JobFolder], console: Console) -> None:
             seconds=_plain(expected.seconds),
             disk_bytes=_plain(expected.disk_bytes),
             memory_bytes=_plain(expected.memory_bytes),
+            video_memory_bytes=_plain(expected.video_memory_bytes),
             free_disk_bytes=free,
         )
 

@@ -27,6 +27,9 @@ def forecast_words(expected: Expectation, free_bytes: int) -> str:
         parts.append(f"{disk} of disk ({room_words(free_bytes)})")
     if expected.memory_bytes is not None:
         parts.append(f"{_spelled(expected.memory_bytes, MEBIBYTE, 'MiB')} of memory")
+    if expected.video_memory_bytes is not None:
+        video = _spelled(expected.video_memory_bytes, MEBIBYTE, "MiB")
+        parts.append(f"{video} of video memory")
     return ", ".join(parts)
 
 

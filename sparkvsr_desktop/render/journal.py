@@ -14,7 +14,7 @@ class SegmentEntry:
     """A finished segment: source frames [start, end), the digest of its file, what it cost.
 
     `trust` is the mean trust of each frame, 0..1. `peak_memory_bytes` is that of the process so
-    far, None where the system does not tell.
+    far, None where the system does not tell; `peak_video_memory_bytes` likewise, of a GPU.
     """
 
     index: int
@@ -24,6 +24,7 @@ class SegmentEntry:
     seconds: float
     peak_memory_bytes: int | None
     trust: tuple[float, ...]
+    peak_video_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

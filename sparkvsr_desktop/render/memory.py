@@ -1,4 +1,4 @@
-"""How much memory the process has used at most."""
+"""How much memory the process has used at most, of the machine's and of its GPU's."""
 
 import sys
 
@@ -11,3 +11,14 @@ def peak_memory_bytes() -> int | None:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024  # Linux counts in KiB
+
+
+def peak_video_memory_bytes() -> int | None:
+    """Return the most that engines have held of a GPU's memory, or None where none did.
+
+    Such an engine has loaded torch; to ask is no reason to load it.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return None
+    return int(torch.cuda.max_memory_reserved())

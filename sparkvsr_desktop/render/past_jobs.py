@@ -22,7 +22,8 @@ LIKE_SIZE = 1.5
 class PastJob:
     """What one job took. `megapixels` are those of all its frames at the size of the result.
 
-    `bytes` is the size of its media; `peak_memory_bytes` is None where the system does not tell.
+    `bytes` is the size of its media; `peak_memory_bytes` is None where the system does not tell,
+    `peak_video_memory_bytes` where no GPU was used.
     """
 
     identity: str
@@ -33,6 +34,7 @@ class PastJob:
     seconds: float
     bytes: int
     peak_memory_bytes: int | None
+    peak_video_memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Expectation:
     seconds: Range | None
     disk_bytes: Range | None
     memory_bytes: Range | None
+    video_memory_bytes: Range | None = None
 
     @classmethod
     def of_all(cls, jobs: "Iterable[Expectation]") -> "Expectation":
@@ -68,11 +71,11 @@ class Expectation:
         the largest.
         """
         expected = list(jobs)
-        peaks = [each.memory_bytes for each in expected if each.memory_bytes]
         return cls(
             seconds=_sum([each.seconds for each in expected]),
             disk_bytes=_sum([each.disk_bytes for each in expected]),
-            memory_bytes=max(peaks, key=lambda peak: peak.most, default=None),
+            memory_bytes=_largest(each.memory_bytes for each in expected),
+            video_memory_bytes=_largest(each.video_memory_bytes for each in expected),
         )
 
 
@@ -111,7 +114,6 @@ def past_job(folder: JobFolder, media: Path) -> PastJob:
     """Return what the finished job in `folder` took; `media` is its result."""
     job = folder.job()
     entries = folder.journal.entries().values()
-    peaks = [entry.peak_memory_bytes for entry in entries if entry.peak_memory_bytes is not None]
     return PastJob(
         identity=job.identity,
         engine=job.settings.engine,
@@ -120,7 +122,8 @@ def past_job(folder: JobFolder, media: Path) -> PastJob:
         megapixels_of_frame=_megapixels(job),
         seconds=sum(entry.seconds for entry in entries),
         bytes=_bytes_at(media),
-        peak_memory_bytes=max(peaks, default=None),
+        peak_memory_bytes=_most(entry.peak_memory_bytes for entry in entries),
+        peak_video_memory_bytes=_most(entry.peak_video_memory_bytes for entry in entries),
     )
 
 
@@ -129,6 +132,11 @@ def expectation(job: RenderJob, past: Iterable[PastJob]) -> Expectation:
     alike = [other for other in past if other.engine == job.settings.engine and other.megapixels]
     newest = alike[-COUNTED_JOBS:]
     whole, frame = _megapixels(job) * job.source_range.duration, _megapixels(job)
+    of_like_size = [
+        other
+        for other in newest
+        if frame / LIKE_SIZE <= other.megapixels_of_frame <= frame * LIKE_SIZE
+    ]
     return Expectation(
         seconds=_scaled(newest, lambda other: other.seconds, whole),
         disk_bytes=_scaled(
@@ -136,13 +144,22 @@ def expectation(job: RenderJob, past: Iterable[PastJob]) -> Expectation:
             lambda other: 2 * other.bytes,
             whole,
         ),
-        memory_bytes=Range.of(
-            other.peak_memory_bytes
-            for other in newest
-            if other.peak_memory_bytes is not None
-            and frame / LIKE_SIZE <= other.megapixels_of_frame <= frame * LIKE_SIZE
-        ),
+        memory_bytes=_known(other.peak_memory_bytes for other in of_like_size),
+        video_memory_bytes=_known(other.peak_video_memory_bytes for other in of_like_size),
     )
+
+
+def _most(peaks: Iterable[int | None]) -> int | None:
+    return max((peak for peak in peaks if peak is not None), default=None)
+
+
+def _known(peaks: Iterable[int | None]) -> Range | None:
+    return Range.of(peak for peak in peaks if peak is not None)
+
+
+def _largest(ranges: Iterable[Range | None]) -> Range | None:
+    known = (each for each in ranges if each is not None)
+    return max(known, key=lambda each: each.most, default=None)
 
 
 def _sum(parts: list[Range | None]) -> Range | None:

@@ -16,7 +16,7 @@ from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.segment_writer import open_segment
 from sparkvsr_desktop.render.durable import digest_of, partial_beside, publish
 from sparkvsr_desktop.render.journal import Journal, SegmentEntry
-from sparkvsr_desktop.render.memory import peak_memory_bytes
+from sparkvsr_desktop.render.memory import peak_memory_bytes, peak_video_memory_bytes
 from sparkvsr_desktop.render.trust_maps import TRUST_FOLDER, FrameTrust, write_trust_maps
 
 CLAIMS_FOLDER = "claims"
@@ -117,6 +117,7 @@ def render_segment(
             seconds=round(time.monotonic() - began, 3),
             peak_memory_bytes=peak_memory_bytes(),
             trust=tuple(round(frame.mean, 4) for frame in trust),
+            peak_video_memory_bytes=peak_video_memory_bytes(),
         )
     )
 

@@ -1,16 +1,22 @@
 """What a render may take is a range from this machine's own past."""
 
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from sparkvsr_desktop.engine.resize import Resize
 from sparkvsr_desktop.render.past_jobs import (
     Expectation,
     PastJob,
     PastJobs,
     Range,
     expectation,
+    past_job,
 )
+from sparkvsr_desktop.render.runner import render_job
+from sparkvsr_desktop.render.stop import StopRequest
 from tests.footage import write_numbered_movie
 from tests.job_folders import job_of
 
@@ -35,6 +41,16 @@ def test_the_range_spans_the_jobs_of_the_same_engine(job):
     assert expected.disk_bytes == Range(pytest.approx(737.28), pytest.approx(983.04))
     # the one job of a like picture size
     assert expected.memory_bytes == Range(1_000_000, 1_000_000)
+
+
+def test_video_memory_is_expected_where_an_engine_has_used_a_gpu(tmp_path, monkeypatch):
+    folder = job_of(write_numbered_movie(tmp_path / "film.mkv", frames=4), tmp_path / "out")
+    gpu = SimpleNamespace(is_initialized=lambda: True, max_memory_reserved=lambda: 6 * 2**30)
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(cuda=gpu))
+    results = render_job(folder, Resize(), lambda _event: None, StopRequest())
+    past = past_job(folder, results.media)
+    assert expectation(folder.job(), [past]).video_memory_bytes == Range(6 * 2**30, 6 * 2**30)
+    assert expectation(folder.job(), [SLOW]).video_memory_bytes is None
 
 
 def test_without_a_past_nothing_is_guessed(job):
