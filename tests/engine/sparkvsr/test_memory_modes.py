@@ -1,13 +1,19 @@
 """The memory modes on networks of the real shape: what each does to the pixels."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from sparkvsr_desktop.core.window import TileRule, WindowRule
+from sparkvsr_desktop.engine.sparkvsr import engine
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import load_networks
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, Weights
+from sparkvsr_desktop.engine.sparkvsr.memory_plan import ModelSizes, estimated
+from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import open_checkpoint
+from tests.benchmarks.counters import PeakCounter
 from tests.engine.sparkvsr.conftest import ON_CPU
 from tests.engine.sparkvsr.shot import restored
 from tests.models.tiny_checkpoint import write_tiny_checkpoint
@@ -26,9 +32,10 @@ def pictures(checkpoint):
     random = np.random.default_rng(4)
     clip = [random.random((32, 48, 3), np.float32) for _ in range(9)]
 
+    @cache
     def restore(mode):
-        engine = SparkVSR.of_checkpoint(checkpoint, ON_CPU, (mode,))
-        return np.stack([frame.picture for frame in restored(engine, clip, {4: clip[0]})])
+        restorer = SparkVSR.of_checkpoint(checkpoint, ON_CPU, (mode,))
+        return np.stack([frame.picture for frame in restored(restorer, clip, {4: clip[0]})])
 
     return restore
 
@@ -57,3 +64,17 @@ def test_a_tile_as_large_as_the_picture_changes_nothing(pictures):
     whole = pictures(MemoryMode(SHORT_WINDOWS))
     one_tile = pictures(MemoryMode(SHORT_WINDOWS, TileRule(height=32, width=48, overlap=16)))
     assert np.array_equal(one_tile, whole)
+
+
+def test_the_peak_that_is_estimated_is_the_one_that_is_reached(checkpoint, monkeypatch):
+    monkeypatch.setattr(engine, "ahead", lambda windows, depth: windows)  # counted by thread
+    sizes = ModelSizes.of(
+        TransformerArchitecture.read(checkpoint.transformer.configuration),
+        VaeArchitecture.read(checkpoint.vae.configuration),
+    )
+    mode = MemoryMode(WindowRule(17, 1))
+    clip = [np.full((48, 64, 3), 0.5, np.float32)] * 17
+    with PeakCounter() as held:
+        restored(SparkVSR.of_checkpoint(checkpoint, ON_CPU, (mode,)), clip)
+    thought = estimated(sizes, mode, ON_CPU.dtype.itemsize, 48, 64)
+    assert held.peak_bytes == pytest.approx(thought.peak_bytes, rel=0.15)
