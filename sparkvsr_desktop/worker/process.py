@@ -137,11 +137,6 @@ class WorkerProcess:
     ) -> None:
         self.close()
 
-    @property
-    def process_id(self) -> int:
-        """The number by which the system knows the worker."""
-        return self._process.pid
-
     def send(self, command: Command) -> None:
         """Send a command. What a dead worker cannot take is told by `next_event`."""
         match command:

@@ -148,12 +148,12 @@ def test_no_memory_stays_behind_a_panel_that_is_killed():
         "from sparkvsr_desktop.worker.process import WorkerProcess\n"
         "preview = PreviewMemory.create()\n"
         "worker = WorkerProcess(preview=preview)\n"
-        "print(worker.process_id, *preview.descriptors, worker.next_event(30), flush=True)\n"
+        "print(worker.next_event(30).process, *preview.descriptors, flush=True)\n"
         "sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", program]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as panel:
-        worker, descriptor = map(int, panel.stdout.readline().split()[:2])
+        worker, descriptor = map(int, panel.stdout.readline().split())
         memory = os.stat(f"/proc/{panel.pid}/fd/{descriptor}")
         assert holders_of(memory) == {panel.pid, worker}
         with watched([worker]) as (end_of_worker,):
