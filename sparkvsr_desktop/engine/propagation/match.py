@@ -12,7 +12,9 @@ from sparkvsr_desktop.engine.propagation.flow import (
     FlowFinder,
     Levels,
     Plane,
+    blurred,
     chosen_flow,
+    refined_flow,
     resized_flow,
     round_trip_px2,
     steadied_backward,
@@ -23,6 +25,9 @@ from sparkvsr_desktop.engine.propagation.trust import odds
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
+REFINED_SIGMA_PX = 0.7
+"""Refinement follows single pixels of grain, where they are not softened."""
+
 LONGEST_MATCHED_PX = 960
 """Larger sources are matched at this size: motion needs no more, and memory and time would."""
 
@@ -31,13 +36,14 @@ LONGEST_MATCHED_PX = 960
 class Sight:
     """A source picture at the matched size, and the same as the matcher sees it through `view`.
 
-    `luma` has the size at which ways are chosen, the other pictures the matched size.
+    `luma` and `soft_levels` have the size at which ways are chosen, the others the matched size.
     """
 
     source: Picture
     view: DisplayView
     seen: Picture
     luma: Plane
+    soft_levels: Levels
     levels: Levels
 
     @classmethod
@@ -46,7 +52,8 @@ class Sight:
         view = DisplayView.of(source)
         seen = view.seen(source)
         luma = luma_of(seen)
-        return cls(source, view, seen, _at_way_size(luma), view.levels(luma))
+        way_luma = _at_way_size(luma)
+        return cls(source, view, seen, way_luma, _soft_levels(view, way_luma), view.levels(luma))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,10 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     seen = there.view.seen(here)
     luma = luma_of(seen)
     raw, raw_back = finder.raw_flows(there.view.levels(luma), there.levels)
-    way = chosen_flow(raw, raw_back, _at_way_size(luma), there.luma)
+    way_luma = _at_way_size(luma)
+    way = chosen_flow(raw, raw_back, way_luma, there.luma)
+    levels = _soft_levels(there.view, way_luma), there.soft_levels
+    way = refined_flow(way, way_luma, there.luma, levels)
     missed_px2 = round_trip_px2(way, steadied_backward(raw_back, raw))
     height, width = luma.shape
     flow = resized_flow(way, width, height)
@@ -87,6 +97,10 @@ def at_matched_size(source: Picture) -> Picture:
     if shrink == 1:
         return source
     return resized(source, max(1, round(width / shrink)), max(1, round(height / shrink)))
+
+
+def _soft_levels(view: DisplayView, way_luma: Plane) -> Levels:
+    return view.levels(blurred(way_luma, REFINED_SIGMA_PX))
 
 
 def _at_way_size(luma: Plane) -> Plane:

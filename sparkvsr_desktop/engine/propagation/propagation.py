@@ -29,7 +29,7 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="3",
+    version="4",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
