@@ -79,11 +79,14 @@ def test_a_truncated_movie_is_told_from_a_short_one(tmp_path: Path) -> None:
         probe(MovieFile(tmp_path / "cut.mkv"))
 
 
-def test_an_interrupted_recording_is_refused_with_its_reason(two_second_clip: Path) -> None:
+def test_an_interrupted_recording_is_refused_with_its_reason(
+    two_second_clip: Path, tmp_path: Path
+) -> None:
     data = two_second_clip.read_bytes()
-    two_second_clip.write_bytes(data[: len(data) // 2])
+    interrupted = tmp_path / "clip.mov"
+    interrupted.write_bytes(data[: len(data) // 2])
     with pytest.raises(UnreadableMediaError, match="moov"):
-        probe(MovieFile(two_second_clip))
+        probe(MovieFile(interrupted))
 
 
 def test_sound_alone_has_no_pictures(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sparkvsr_desktop.render.trust_maps import (
     write_trust_maps,
 )
 
+
 def frame(source_frame: int, trust: list[list[float]]) -> FrameTrust:
     trust_map = np.array(trust, np.float32)
     return FrameTrust.of(source_frame, trust_map, float(trust_map.mean()))
