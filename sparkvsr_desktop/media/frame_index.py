@@ -90,7 +90,9 @@ def frame_index(container: InputContainer, stream: VideoStream, path: Path) -> F
     time_base = stream.time_base or Fraction(1)
     if _is_out_of_order(container, stream, entries):
         return _counted(entries, time_base)
-    seeks_by_display = "matroska" in container.format.name
+    # Matroska and MOV look for the stamp at which a frame is shown; given that of decoding, which
+    # is earlier, they would land one intra frame too far back.
+    seeks_by_display = "matroska" in container.format.name or _is_mov(stream)
     return _timed(entries, time_base, seeks_by_display=seeks_by_display)
 
 
@@ -153,7 +155,7 @@ def _is_out_of_order(container: InputContainer, stream: VideoStream, entries: li
 
 
 def _timed(entries: list[_Entry], time_base: Fraction, *, seeks_by_display: bool) -> FrameIndex:
-    """Sort by display. Matroska's cues hold display stamps, all other tables decoding stamps."""
+    """Sort by display. Matroska and MOV are sought by display stamps, all others by decoding's."""
     shown = np.array([entry.shown for entry in entries], np.int64)
     order = np.argsort(shown, kind="stable")
     starts = [entry for entry in entries if entry.is_intra and entry.shown is not None]

@@ -30,7 +30,7 @@ class Pictures(Protocol):
         """Return the picture of a frame, 0-based."""
         ...
 
-    def glance(self, source_frame: int) -> ScreenCodes:
+    def glance(self, source_frame: int, reduction: int = 1) -> ScreenCodes:
         """Return a frame for the screen, as quickly as it goes."""
         ...
 
@@ -59,14 +59,15 @@ class FrameReader:
             raise RangeOutsideMediaError(span, self._media)
         return (self._pictures.at(frame) for frame in span.frames)
 
-    def glance(self, source_frame: int) -> ScreenCodes:
+    def glance(self, source_frame: int, reduction: int = 1) -> ScreenCodes:
         """Return a frame for the screen: quick, and no more exact than moving eyes can tell.
 
+        reduction: how many times smaller the picture may be on each side, rounded up.
         Raises what `read` raises.
         """
         if not self.available.holds(source_frame):
             raise RangeOutsideMediaError(SourceRange(source_frame, 1), self._media)
-        return self._pictures.glance(source_frame)
+        return self._pictures.glance(source_frame, reduction)
 
 
 @contextmanager

@@ -130,12 +130,13 @@ class MoviePictures:
         """Return a frame as float RGB. Raises UndecodableFrameError, UnknownMatrixError."""
         return picture_of(self._frames.at(source_frame), self._colour)
 
-    def glance(self, source_frame: int) -> ScreenCodes:
-        """Return a frame for the screen. Raises what `at` raises."""
+    def glance(self, source_frame: int, reduction: int = 1) -> ScreenCodes:
+        """Return a frame for the screen, so many times smaller. Raises what `at` raises."""
         frame = self._frames.at(source_frame)
         if self._screen.takes(frame, self._media):
-            return self._screen.codes(frame, self._media)
-        return screen_codes(picture_of(frame, self._colour), self._media)
+            return self._screen.codes(frame, self._media, reduction)
+        picture = picture_of(frame, self._colour)[::reduction, ::reduction]
+        return screen_codes(picture, self._media)
 
 
 @contextmanager

@@ -54,11 +54,13 @@ class QuickScreen:
         is_yuv = frame.format.name.startswith(("yuv", "nv", "p0"))
         return is_yuv and media.shown_transfer != LINEAR and self._matrix(frame, media) is not None
 
-    def codes(self, frame: av.VideoFrame, media: Media) -> ScreenCodes:
-        """Return a frame that `takes` said yes to, turned upright."""
+    def codes(self, frame: av.VideoFrame, media: Media, reduction: int = 1) -> ScreenCodes:
+        """Return a frame that `takes` said yes to, turned upright and so many times smaller."""
         is_full = media.colour.full_range is True or frame.format.name.startswith("yuvj")
         shown = self._converter.reformat(
             frame,
+            width=-(-frame.width // reduction),
+            height=-(-frame.height // reduction),
             format="bgra",
             src_colorspace=self._matrix(frame, media),
             src_color_range=ColorRange.JPEG if is_full else ColorRange.MPEG,

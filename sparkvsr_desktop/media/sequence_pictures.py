@@ -56,9 +56,9 @@ class SequencePictures:
             raise PictureSizeError(path, width, height, self._media)
         return picture
 
-    def glance(self, source_frame: int) -> ScreenCodes:
-        """Return a picture for the screen. Raises what `at` raises."""
-        return screen_codes(self.at(source_frame), self._media)
+    def glance(self, source_frame: int, reduction: int = 1) -> ScreenCodes:
+        """Return a picture for the screen, every so many pixels of it. Raises what `at` raises."""
+        return screen_codes(self.at(source_frame)[::reduction, ::reduction], self._media)
 
     def _held(self, source_frame: int) -> Path:
         missing = self._source.path_of(source_frame)

@@ -51,6 +51,11 @@ class FrameCache:
         while self._held_bytes > self._budget_bytes and len(self._frames) > 1:
             self._forget(next(iter(self._frames)))
 
+    def drop_quick(self) -> None:
+        """Let go of the frames that are not exact."""
+        for frame in [each for each in self._frames if each not in self._exact]:
+            self._forget(frame)
+
     def _forget(self, source_frame: int) -> None:
         image = self._frames.pop(source_frame, None)
         self._exact.discard(source_frame)

@@ -18,10 +18,17 @@ class FrameImages:
         self._reader = reader
         self._media = media
 
-    def at(self, frame: int, *, is_exact: bool) -> QImage:
-        """Return a frame, exactly or quickly. Raises what `FrameReader.read` raises."""
-        if not is_exact:
-            return image_of(self._reader.glance(frame))
+    def quick(self, frame: int, reduction: int = 1) -> QImage:
+        """Return a frame quickly, so many times smaller on each side; it counts as full size.
+
+        Raises what `FrameReader.read` raises.
+        """
+        image = image_of(self._reader.glance(frame, reduction))
+        image.setDevicePixelRatio(1 / reduction)
+        return image
+
+    def exact(self, frame: int) -> QImage:
+        """Return a frame without any shortcut. Raises what `FrameReader.read` raises."""
         (picture,) = self._reader.read(SourceRange(frame, 1))
         return screen_picture(picture, self._media)
 

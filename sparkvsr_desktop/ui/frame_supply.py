@@ -20,6 +20,7 @@ class FrameSupply(QObject):
     """Decodes what is wanted and keeps it within the cache's budget.
 
     Frames are source frames of a shot; `first_frame` is the one that the media's first frame shows.
+    Quick pictures are `reduction` times smaller on each side.
     The file is open while the supply is; `end` or `close` end the thread.
     """
 
@@ -33,6 +34,7 @@ class FrameSupply(QObject):
         super().__init__(parent)
         self.media = media
         self.first_frame = first_frame
+        self.reduction = 1
         self._cache = cache
         self._wanted: list[int] = []
         self._wanted_exact: int | None = None
@@ -125,7 +127,8 @@ class FrameSupply(QObject):
     def _decode_one(self, images: "FrameImages", frame: int, is_exact: bool) -> None:
         image = QImage()
         try:
-            image = images.at(frame - self.first_frame, is_exact=is_exact)
+            place = frame - self.first_frame
+            image = images.exact(place) if is_exact else images.quick(place, self.reduction)
         except SparkVSRError as error:
             self.failed.emit(error)
         self._decoded.emit(frame, image, is_exact)

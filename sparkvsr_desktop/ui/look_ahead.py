@@ -12,6 +12,8 @@ NEXT_FRAMES = 3
 """Decoded ahead while the playhead is moved by hand."""
 RUN_FRAMES = 24
 """Going backwards, frames are decoded in runs, since each run starts at an I-frame before it."""
+SMALLEST_MOVING_WIDTH_PX = 960
+"""About what a viewer shows of a picture that it fits in. A frame at rest is there in full."""
 RUN_SHARE = 0.25
 """Of the cache that one run may take, so that large pictures do not push each other out."""
 
@@ -53,7 +55,12 @@ def _run_before(
     return wanted
 
 
-def run_frames_of(media: Media) -> int:
-    """Return how many frames of a media are decoded at once going back."""
-    most = RUN_SHARE * BUDGET_BYTES / (4 * media.width * media.height)
-    return min(max(int(most), 2), RUN_FRAMES)
+def run_frames_of(media: Media, reduction: int) -> int:
+    """Return how many frames of a media, so many times smaller, are decoded at once going back."""
+    frame_bytes = 4 * media.width * media.height / reduction**2
+    return min(max(int(RUN_SHARE * BUDGET_BYTES / frame_bytes), 2), RUN_FRAMES)
+
+
+def reduction_of(media: Media) -> int:
+    """Return how many times smaller moving pictures may be while the whole picture is in view."""
+    return max(1, media.width // SMALLEST_MOVING_WIDTH_PX)

@@ -60,7 +60,7 @@ class Thumbnails(QObject):
             for frame in source_frames:
                 if not self._is_open:
                     return
-                image = thumbnail_of(images.at(frame, is_exact=False))
+                image = thumbnail_of(images.quick(frame))
                 self._made.emit(media.signature, frame, image)
 
     @Slot(str, int, QImage)

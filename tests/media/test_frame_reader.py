@@ -11,7 +11,7 @@ from sparkvsr_desktop.core.media import ImageSequence, MissingFrames, MovieFile
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.media.frame_reader import RangeOutsideMediaError, open_frames
 from sparkvsr_desktop.media.locate import media_source
-from sparkvsr_desktop.media.movie_frames import UndecodableFrameError
+from sparkvsr_desktop.media.movie_frames import UndecodableFrameError, open_movie_frames
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.picture import Picture
 from tests.footage import write_numbered_movie, write_numbered_sequence
@@ -113,3 +113,22 @@ def test_missing_pictures_are_stood_in_for(
     with open_frames(media) as frames:
         seen = [number_of(picture) for picture in frames.read(media.available_range)]
     assert seen == numbers
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_a_jump_to_an_intra_frame_decodes_that_frame_alone(tmp_path, monkeypatch, suffix):
+    path = write_numbered_movie(
+        tmp_path / f"film{suffix}", frames=40, codec="libx264", options={"g": "12", "bf": "3"}
+    )
+    decoded = []
+    with open_movie_frames(path) as frames:
+        every_frame = frames._frames
+
+        def counted():
+            for stamp, frame in every_frame():
+                decoded.append(stamp)
+                yield stamp, frame
+
+        monkeypatch.setattr(frames, "_frames", counted)
+        frames.at(24)
+    assert len(decoded) == 1

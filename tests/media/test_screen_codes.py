@@ -30,6 +30,8 @@ def test_a_glance_is_the_exact_picture_to_within_two_codes(tmp_path, name, codec
     exact = screen_codes(picture, media)
     assert glance.shape == (48, 64, 4)
     assert np.abs(glance.astype(int) - exact.astype(int)).max() <= 2
+    with open_frames(media) as reader:
+        assert reader.glance(1, reduction=3).shape == (16, 22, 4)  # 48 and 64 by 3, rounded up
     assert glance[0, 0, 2] > glance[0, 0, 1]  # more red than green: chroma 150 lies above 128
 
 

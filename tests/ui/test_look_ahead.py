@@ -1,7 +1,17 @@
 """What is decoded before the editor asks for it."""
 
+from fractions import Fraction
+
+import pytest
+
+from sparkvsr_desktop.core.media import Media, MovieFile
 from sparkvsr_desktop.core.ranges import SourceRange
-from sparkvsr_desktop.ui.look_ahead import frames_to_decode
+from sparkvsr_desktop.ui.look_ahead import (
+    RUN_FRAMES,
+    frames_to_decode,
+    reduction_of,
+    run_frames_of,
+)
 
 SPAN = SourceRange.between(10, 100)
 
@@ -34,3 +44,17 @@ def test_a_step_further_back_goes_on_with_the_same_run():
     wanted = frames_to_decode(24, -1, SPAN, there.__contains__, plays=True, run_frames=10)
     assert wanted[:3] == [22, 23, 24]
     assert 25 not in wanted
+
+
+@pytest.mark.parametrize(("width", "reduction"), [(640, 1), (1280, 1), (1920, 2), (3840, 4)])
+def test_moving_pictures_are_never_smaller_than_what_a_viewer_shows(width, reduction):
+    media = Media(MovieFile("film.mov"), 10, Fraction(25), width, 1080, "5f")
+    assert reduction_of(media) == reduction
+    assert width / reduction >= min(width, 960)
+
+
+def test_a_run_of_large_pictures_leaves_room_in_the_cache():
+    media = Media(MovieFile("film.mov"), 10, Fraction(25), 8192, 4320, "5f")
+    # 512 MiB hold three pictures of 142 MB; a run is at least two, so that it is worth its seek
+    assert run_frames_of(media, 1) == 2
+    assert run_frames_of(media, 8) == RUN_FRAMES

@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.ui.frame_cache import FrameCache
 from sparkvsr_desktop.ui.frame_supply import FrameSupply
-from sparkvsr_desktop.ui.look_ahead import RUN_FRAMES, frames_to_decode, run_frames_of
+from sparkvsr_desktop.ui.look_ahead import RUN_FRAMES, frames_to_decode, reduction_of, run_frames_of
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 
 SETTLE_MILLISECONDS = 120
@@ -31,6 +31,7 @@ class FilmView(QObject):
         self._retired: list[FrameSupply] = []
         self._cache = FrameCache()
         self._is_watched = True
+        self._is_fitted = True
         self._image: QImage | None = None
         self._frame = -1
         self._came_from = 0
@@ -74,6 +75,7 @@ class FilmView(QObject):
         self._cache = cache or FrameCache()
         if media:
             self._supply = FrameSupply(media, self._cache, first_frame, parent=self)
+            self._supply.reduction = reduction_of(media) if self._is_fitted else 1
             self._supply.arrived.connect(self._show_arrived)
             self._supply.failed.connect(self.failed)
         if cache is None or self._frame not in cache:
@@ -92,6 +94,16 @@ class FilmView(QObject):
         if is_watched != self._is_watched:
             self._is_watched = is_watched
             self._image, self._frame = None, -1
+            self._follow(self._playhead.frame)
+
+    def fit(self, is_fitted: bool) -> None:
+        """Say whether the whole picture is in view, so that moving pictures may be smaller."""
+        if is_fitted == self._is_fitted:
+            return
+        self._is_fitted = is_fitted
+        if self._supply is not None:
+            self._supply.reduction = reduction_of(self._supply.media) if is_fitted else 1
+            self._cache.drop_quick()
             self._follow(self._playhead.frame)
 
     def close(self) -> None:
@@ -134,7 +146,7 @@ class FilmView(QObject):
         reachable = supply.available.overlap(span or supply.available)
         if reachable is None:
             return []
-        stride, run = speed or self._direction, run_frames_of(supply.media)
+        stride, run = speed or self._direction, run_frames_of(supply.media, supply.reduction)
         return frames_to_decode(
             source_frame, stride, reachable, supply.has, plays=speed != 0, run_frames=run
         )

@@ -206,6 +206,8 @@ class Viewer(QObject):
         """Zoom or pan."""
         if transform != self._transform:
             self._transform = transform
+            for film in self._films.values():
+                film.fit(transform.zoom is None)
             self.changed.emit()
 
     def fit_or_full(self) -> None:

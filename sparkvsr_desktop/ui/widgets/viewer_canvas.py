@@ -115,7 +115,7 @@ class ViewerCanvas(QWidget):
 
     def _draw(self, painter: QPainter, image: QImage, place: QRectF) -> None:
         """Draw sharp pixels when enlarged, and smooth ones when made smaller."""
-        is_small = place.width() < image.width()
+        is_small = place.width() < image.width() or image.devicePixelRatio() < 1
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small)
         painter.drawImage(place, image)
 
@@ -165,7 +165,7 @@ class ViewerCanvas(QWidget):
         """A layer that is looked at alone has its own size, so that 1:1 means its pixels."""
         is_alone = self._viewer.comparison is Comparison.NONE
         shown = self._viewer.image_of(self._viewer.layer) if is_alone else source
-        return (shown or source).size().toTuple()
+        return (shown or source).deviceIndependentSize().toSize().toTuple()
 
     def _own_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
