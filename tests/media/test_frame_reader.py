@@ -12,7 +12,7 @@ from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.media.frame_reader import RangeOutsideMediaError, open_frames
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.movie_frames import UndecodableFrameError, open_movie_frames
-from sparkvsr_desktop.media.probe import probe
+from sparkvsr_desktop.media.probe import intra_frames, probe
 from sparkvsr_desktop.picture import Picture
 from tests.footage import write_numbered_movie, write_numbered_sequence
 
@@ -130,5 +130,5 @@ def test_a_jump_to_an_intra_frame_decodes_that_frame_alone(tmp_path, monkeypatch
                 yield stamp, frame
 
         monkeypatch.setattr(frames, "_frames", counted)
-        frames.at(24)
+        frames.at(intra_frames(probe(media_source(path), None))[2])
     assert len(decoded) == 1
