@@ -37,9 +37,9 @@ def latents(slots: int, height: int, width: int) -> torch.Tensor:
     return torch.empty(1, 16, slots, height // 8, width // 8, dtype=META.dtype, device="meta")
 
 
-def frames(height: int, width: int) -> torch.Tensor:
+def frames(height: int, width: int, count: int = FRAMES) -> torch.Tensor:
     """Return a window of a picture size in pixels, without content."""
-    return torch.empty(1, 3, FRAMES, height, width, dtype=META.dtype, device="meta")
+    return torch.empty(1, 3, count, height, width, dtype=META.dtype, device="meta")
 
 
 def counted(work: Callable[[], object]) -> tuple[int, int]:

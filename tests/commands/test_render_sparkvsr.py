@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import opentimelineio as otio
 import pytest
+import torch
 
 from sparkvsr_desktop.commands import restoration
 from sparkvsr_desktop.core.media import ColourTags
@@ -31,9 +32,12 @@ SHARED_MODEL = SHARED / "testdata/sparkvsr-tiny"
 
 @pytest.fixture(autouse=True)
 def small_machine(tmp_path, monkeypatch):
-    """A data folder of its own, and one thread for the worker: so small a network wants no more."""
+    """A data folder of its own, and one thread: so small a network wants no more."""
     monkeypatch.setenv("SPARKVSR_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 class RunnerHere:
@@ -46,9 +50,9 @@ class RunnerHere:
         return JobDone(command.job, results.media, results.sidecar)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    """The process is not the subject; that the engine runs in one, the real clip shows."""
+    """A process of its own, which other tests look at, would load torch a second time."""
     monkeypatch.setattr(restoration, "job_runner", lambda console: nullcontext(RunnerHere()))
 
 
@@ -72,7 +76,7 @@ def grey_still(path, width, height):
     return path
 
 
-@pytest.mark.usefixtures("no_worker", "tiny_model")
+@pytest.mark.usefixtures("tiny_model")
 def test_a_timeline_is_restored_by_the_model_and_linked(sparkvsr, timeline, tmp_path):
     still = grey_still(tmp_path / "still.tif", 32, 24)
     done = sparkvsr(

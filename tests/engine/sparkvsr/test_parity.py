@@ -132,7 +132,7 @@ def test_the_engine_gives_the_official_pixels_where_those_are_right(name, offici
     assert np.abs(np.stack([frame.picture for frame in found]) - expected).max() < TOLERANCE
 
 
-@pytest.mark.parametrize("name", ["c02_ref1_scale1", "c03_ref2_scale1p5", "c05_padding"])
+@pytest.mark.parametrize("name", ["c03_ref2_scale1p5", "c05_padding"])
 @torch.inference_mode()
 def test_what_enters_and_leaves_the_transformer_is_the_same(name, official_model):
     case = official_case(name)
