@@ -15,6 +15,7 @@ from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.opening import Opening
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.viewmodels.scenes import Scenes
 from sparkvsr_desktop.ui.viewmodels.shots import Shots
 from sparkvsr_desktop.ui.viewmodels.stills import Stills
 from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
@@ -45,6 +46,7 @@ class Parts(QObject):
             self.document, self.playhead, self.stills, self.viewer, folders.drafts, self,
         )  # fmt: skip
         self.adviser = Adviser(self.playhead, self.keyframes, self.drafts, self)
+        self.scenes = Scenes(self.playhead, self.adviser, self.shots, self)
         self.flow = FlowParts(
             self.document, self.shots, self.playhead, self.viewer, flow_tools or FlowTools(), self
         )

@@ -52,6 +52,19 @@ def test_a_click_near_the_ghost_goes_exactly_there(qtbot, ribbon, open_film):
     assert open_film.playhead.frame == 30
 
 
+def test_up_and_down_go_from_cut_to_cut_and_the_loop_takes_the_scene(ribbon, open_film):
+    playhead, scenes = open_film.playhead, open_film.scenes
+    scenes.go_to_next()
+    assert playhead.frame == 40
+    scenes.loop()
+    assert (playhead.loop.start, playhead.loop.end) == (40, 120)
+    playhead.step(-1)
+    scenes.loop()
+    assert (playhead.loop.start, playhead.loop.end) == (0, 40)
+    scenes.go_to_previous()
+    assert playhead.frame == 39  # no cut before, and no other shot
+
+
 def test_all_that_is_drawn_is_said_in_words(ribbon):
     assert ribbon.words_at(ribbon.place_of(30)) == "Frame 30: trust 0.75"
     assert REASON in ribbon.words_at(ribbon.place_of(90))

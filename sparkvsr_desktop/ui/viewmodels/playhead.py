@@ -151,6 +151,11 @@ class Playhead(QObject):
             self._in = None
         self.range_changed.emit()
 
+    def set_loop(self, span: SourceRange) -> None:
+        """Loop over these frames of the shot."""
+        self._in, self._out = span.start, span.last_frame
+        self.range_changed.emit()
+
     def clear_range(self) -> None:
         """Let the loop be the whole shot again."""
         self._in = self._out = None
