@@ -141,6 +141,7 @@ class Walk:
         wait(lambda: self._has_drafted() and self._picture(Layer.DRAFT) != before)
         findings = [each.sentence for each in self.parts.stills.still_at(frame).findings]
         self.note("painted", health=findings, draft_changed=True)
+        self.parts.drafts.set_automatic(False)
         self.retouch(still, frame)
         wait(lambda: not self.parts.stills.still_at(frame).findings)
 
@@ -148,11 +149,12 @@ class Walk:
         flow = self.parts.flow.settings
         self.press(KEY.Key_2, MODIFIER.ControlModifier)
         wait(lambda: len(flow.offers) == 3 and bool(flow.forecasts.chosen))
-        flow.set_handles(0)
-        wait(lambda: self.parts.shots.current.source_range.duration == self._clip_frames)
-        for change, what in (({"guidance_scale": 1.5}, "guidance"), ({"grain": 0.5}, "grain"),
-                             ({"codec": "prores-4444"}, "codec")):  # fmt: skip
-            flow.change(replace(flow.settings, **change), what)
+        for settings, what in (
+            (replace(flow.settings, guidance_scale=1.5), "guidance"),
+            (replace(flow.settings, guidance_scale=1.5, scale=2.0, codec="dnxhr-hqx"), "codec"),
+            (replace(flow.settings, guidance_scale=1.5, codec="prores-4444"), "codec again"),
+        ):
+            flow.change(settings, what)
         wait(lambda: bool(flow.ready_rows))
         self.note("flow", ready=[row.name for row in flow.ready_rows], told=flow.forecasts.chosen)
 
@@ -190,6 +192,7 @@ class Walk:
         left = self.parts.document.project
         closed = self.panel.close()
         self._open_panel()
+        self.parts.drafts.set_automatic(False)
         self.parts.opening.open(self.project)
         wait(lambda: bool(self.parts.flow.results.finished))
         wait(lambda: all(self.parts.stills.still_at(frame) for frame in self.frames))
@@ -205,10 +208,6 @@ class Walk:
             queue=[row.words for row in self.parts.flow.queue.rows],
             state=self.parts.shots.all_rows[0].state.value,
         )
-
-    @property
-    def _clip_frames(self) -> int:
-        return self.parts.shots.current.uses[0].source_range.duration
 
     def _go_to(self, frame: int) -> None:
         self.parts.playhead.go_to(frame)
