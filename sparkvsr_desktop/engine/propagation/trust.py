@@ -27,7 +27,7 @@ TORN_ENERGY, TORN_EXPONENT = 1e-3, -0.43
 OUTSIDE_ODDS = np.float32(0.1)
 """What is left of the odds where the still does not reach: its edge is stretched there."""
 
-LEAST_FOUND = np.float32(0.4)
+LEAST_FOUND = np.float32(0.6)
 """Where less of a picture is trusted than this, the odds fall by as many times: a still that is
 not found again looks like the frame here and there by chance. Without it the frames of one clip
 that are 15 away from their only still lost up to 0.33 dB."""
