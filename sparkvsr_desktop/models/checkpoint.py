@@ -53,12 +53,12 @@ class Fault:
 
 
 class DamagedCheckpointError(SparkVSRError):
-    """A model folder that is incomplete or damaged."""
+    """A model that is incomplete or damaged."""
 
     def __init__(self, folder: Path, faults: tuple[Fault, ...]) -> None:
         listed = "; ".join(str(fault) for fault in faults)
         super().__init__(
-            f"The model folder “{folder}” cannot be used: {listed}.",
+            f"The model “{folder}” cannot be used: {listed}.",
             remedy="Copy or download the named files again, then `sparkvsr models verify`.",
         )
         self.faults = faults
@@ -165,9 +165,20 @@ def _component_faults(
         try:
             headers.append(gguf_header(path) if is_gguf(path) else read_header(path))
         except DamagedTensorFileError as error:
-            yield Fault(place.name_of(path), error.reason)
+            hint = "" if path.exists() else _single_file_hint(place, name)
+            yield Fault(place.name_of(path), f"{error.reason}{hint}")
     if len(headers) == len(files):
         yield from _tensor_faults(place, name, headers, dict(expected()))
+
+
+def _single_file_hint(place: ModelPlace, name: str) -> str:
+    """Return a word about the file that may hold the transformer, where its usual one is missing.
+
+    It is not taken unasked: several may lie there, each another precision.
+    """
+    is_split = (place.folder / name / WEIGHTS_INDEX).exists()
+    single = place.single_files() if name == TRANSFORMER and not is_split else ()
+    return f" (to use {place.name_of(single[0])}, add that file itself)" if single else ""
 
 
 def _tensor_faults(

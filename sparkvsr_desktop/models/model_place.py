@@ -35,6 +35,14 @@ class ModelPlace:
         """Return how a file is called in messages: its path inside the folder, with `/`."""
         return file.relative_to(self.folder).as_posix()
 
+    def single_files(self) -> tuple[Path, ...]:
+        """Return the files that may hold a whole transformer, beside the rest of the model."""
+        places = (self.folder, self.folder / TRANSFORMER)
+        kinds = ("*.gguf", "*.safetensors")
+        return tuple(
+            file for place in places for kind in kinds for file in sorted(place.glob(kind))
+        )
+
     def replaces(self, published_name: str) -> bool:
         """Whether the single file stands for a published file of that name."""
         return (

@@ -66,7 +66,7 @@ def test_a_missing_part_of_split_weights_is_named(model_folder):
     (model_folder / "transformer" / second).unlink()
     (fault,) = faults_of(model_folder)
     assert fault.file == f"transformer/{second}"
-    assert "No such file" in fault.problem
+    assert fault.problem == "No such file or directory"
 
 
 def test_missing_foreign_and_misshapen_tensors_are_named(model_folder):

@@ -73,6 +73,12 @@ def test_what_lies_beside_a_single_file_is_needed_too(gguf_file, model_folder):
         open_checkpoint(gguf_file)
 
 
+def test_a_folder_whose_transformer_is_a_single_file_says_how_to_use_it(gguf_file, model_folder):
+    (fault,) = faults_of(model_folder)
+    assert fault.file == WEIGHTS
+    assert fault.problem.endswith("(to use sparkvsr-Q8_0.gguf, add that file itself)")
+
+
 def header(*parts):
     return b"GGUF" + b"".join(parts)
 
