@@ -23,7 +23,7 @@ from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.theme import dress
 from sparkvsr_desktop.ui.viewmodels.viewer import Layer
 
-LONGEST_WAIT_MILLISECONDS = 20_000
+LONGEST_WAIT_MILLISECONDS = 60_000
 LOOK_MILLISECONDS = 10
 PAINTER = """
 import os, sys, numpy, OpenImageIO

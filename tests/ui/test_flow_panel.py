@@ -1,0 +1,98 @@
+"""The flow phase in the window: its switch, its column, the queue, and closing while it renders."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QComboBox
+
+from sparkvsr_desktop.core.flow_settings import FlowSettings
+from sparkvsr_desktop.ui.file_choice import FileChoice
+from sparkvsr_desktop.ui.main_panel import MainPanel
+from sparkvsr_desktop.ui.parts import Parts
+from tests.ui.flow_stage import flow_tools
+
+
+@pytest.fixture
+def parts(owner, folders, painter, tmp_path, monkeypatch):
+    """The view-models of a panel that renders in this process."""
+    monkeypatch.setenv("SPARKVSR_DATA", str(tmp_path / "data"))
+    parts = Parts(folders, painter.append, flow_tools(tmp_path / "flow"))
+    parts.setParent(owner)
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def panel(qtbot, parts, film, tmp_path):
+    """A panel in its flow phase with the film open."""
+    files = FileChoice(lambda: film, lambda _: None, lambda: None, lambda: tmp_path / "results")
+    panel = MainPanel(parts, files)
+    qtbot.addWidget(panel)
+    panel.resize(1440, 900)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.activateWindow()
+    parts.opening.open(film)
+    qtbot.waitUntil(lambda: parts.viewer.shown_frame == 0)
+    qtbot.keyClick(panel, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(parts.flow.settings.offers) == 3)
+    return panel
+
+
+def control(panel: MainPanel, name: str) -> QComboBox:
+    (found,) = (each for each in panel.findChildren(QComboBox) if each.accessibleName() == name)
+    return found
+
+
+def button(panel: MainPanel, word: str) -> QAbstractButton:
+    return next(each for each in panel.findChildren(QAbstractButton) if each.text() == word)
+
+
+def test_the_switch_changes_the_column_and_the_tab(qtbot, panel):
+    assert panel.flow.settings.isVisible()
+    assert not panel.details.isVisible()
+    assert "Nothing is queued" in panel.flow.queue_bar.summary
+    panel.resize(380, 900)
+    assert panel.width() == 380
+    assert panel.tabs.tabText(1) == "Flow"
+    qtbot.keyClick(panel, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert panel.tabs.tabText(1) == "Keyframe"
+    assert not panel.flow.queue_bar.isVisible()
+
+
+def test_an_engine_that_cannot_render_is_grey_and_says_what_would_enable_it(panel):
+    engines = control(panel, "Engine")
+    is_enabled = [engines.model().item(row).isEnabled() for row in range(engines.count())]
+    assert is_enabled == [True, True, False]
+    words = [label.text() for label in panel.flow.settings.findChildren(type(panel.empty._words))]
+    assert "▲ It has no weights. Fetch them." in words
+
+
+def test_a_stop_of_the_guidance_is_one_named_step(qtbot, panel, parts):
+    button(panel, "Crisp").click()
+    assert parts.flow.settings.settings.guidance_scale == 1.5
+    assert parts.document.undo_name == "Change guidance"
+    qtbot.keyClick(panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert button(panel, "Faithful").isChecked()
+
+
+def test_the_folder_of_the_results_is_the_one_that_was_chosen(panel, parts, tmp_path):
+    button(panel, "Choose …").click()
+    assert parts.flow.settings.output == tmp_path / "results"
+
+
+def test_every_control_of_the_phase_has_a_name_and_is_reached_by_tab(panel):
+    for each in panel.flow.settings.findChildren(QComboBox):
+        assert each.accessibleName()
+        assert each.toolTip()
+        assert each.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_closing_while_something_renders_asks_and_loses_nothing(qtbot, panel, parts, monkeypatch):
+    parts.flow.settings.change(FlowSettings(engine="resize", scale=4.0), "settings")
+    qtbot.keyClick(panel, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: parts.flow.queue.running is not None)
+    assert not panel.close()
+    assert "is being rendered" in panel.notice.words
+    with qtbot.waitSignal(parts.flow.queue.idle):
+        button(panel, "Stop and close").click()
+    assert not panel.isVisible()
