@@ -71,22 +71,30 @@ def write_checkpoint(
 ) -> Path:
     """Write a complete model folder of any size; its random weights are made on `device`."""
     torch.manual_seed(seed)
+    write_configurations(folder, transformer, vae)
     for name, network, sizes in (
         ("transformer", CogVideoXTransformer3DModel, transformer),
         ("vae", AutoencoderKLCogVideoX, vae),
     ):
-        part = folder / name
-        part.mkdir(parents=True)
-        configuration = {"_class_name": network.__name__, **sizes}
-        (part / "config.json").write_text(json.dumps(configuration))
-        weights = _random_network(network, configuration, dtype, device).state_dict()
-        save_file(weights, part / "diffusion_pytorch_model.safetensors")
+        weights = _random_network(network, sizes, dtype, device).state_dict()
+        save_file(weights, folder / name / "diffusion_pytorch_model.safetensors")
     prompts = folder / "prompt_embeddings"
     prompts.mkdir()
     shape = (transformer["max_text_seq_length"], transformer["text_embed_dim"])
     prompt = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
     save_file({"prompt_embedding": prompt}, prompts / f"{EMPTY_PROMPT}.safetensors")
     return folder
+
+
+def write_configurations(folder: Path, transformer: dict, vae: dict) -> None:
+    """Write the configuration files of a model folder; they alone decide what is planned."""
+    for name, network, sizes in (
+        ("transformer", CogVideoXTransformer3DModel, transformer),
+        ("vae", AutoencoderKLCogVideoX, vae),
+    ):
+        (folder / name).mkdir(parents=True)
+        configuration = {"_class_name": network.__name__, **sizes}
+        (folder / name / "config.json").write_text(json.dumps(configuration))
 
 
 def _random_network(network: type, configuration: dict, dtype: torch.dtype, device: str):

@@ -14,6 +14,7 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, best_placemen
 from sparkvsr_desktop.engine.sparkvsr.engine import MemoryAdvice, SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, modes_with_equal_pixels
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import MemoryPlan, ModelSizes, memory_for, planned
+from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import Checkpoint
 from sparkvsr_desktop.models.measured_choices import MeasuredChoices
@@ -23,8 +24,23 @@ CPU_ALONE = 0
 """A budget of nothing of the device: the editor lets the CPU do it."""
 
 
+MOST_UNASKED = 100_000_000
+"""A transformer of so many parameters takes seconds for a frame on the CPU; the published one has
+55 times as many, and needs about 35 TFLOP for each frame of 720p."""
+
 LEFT_TO_TORCH = "torch's choice"
 """What is kept where none of the ways of computing attention exists."""
+
+
+class CpuNotAskedForError(SparkVSRError):
+    """A large model would be computed on the CPU, and nobody has said that they will wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sparkvsr engine finds no GPU here, and the CPU takes minutes for every frame.",
+            remedy="Give the command again with `--memory cpu` to let the CPU do it all the same,"
+            " or render with --engine propagation, which needs no GPU.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +55,15 @@ def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
     """Return the engine; nothing is loaded before its first frames are due.
 
     memory_bytes: what it may take of the device, None for all of it, CPU_ALONE to use the CPU.
+    Raises CpuNotAskedForError where there is nothing but the CPU for a large model.
     """
+    transformer = TransformerArchitecture.read(checkpoint.transformer.configuration)
+    sizes = ModelSizes.of(transformer, VaeArchitecture.read(checkpoint.vae.configuration))
     placement = best_placement()
     if memory_bytes == CPU_ALONE:
         placement, memory_bytes = Placement(torch.device("cpu"), torch.float32), None
+    elif placement.device.type == "cpu" and sizes.transformer_parameters > MOST_UNASKED:
+        raise CpuNotAskedForError
     device = device_memory(placement.device)
     budget = memory_bytes or (device.total_bytes if device else None)
     if budget is None:
@@ -50,9 +71,7 @@ def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
         return SparkVSR.of_checkpoint(
             checkpoint, placement, (MemoryMode(),), MemoryAdvice(notes=(note,))
         )
-    transformer = TransformerArchitecture.read(checkpoint.transformer.configuration)
     placement = with_attention(placement, transformer, MeasuredChoices(data_folder() / "measured"))
-    sizes = ModelSizes.of(transformer, VaeArchitecture.read(checkpoint.vae.configuration))
     bytes_per_number = placement.dtype.itemsize
     plan = planned(sizes, bytes_per_number, budget)
     return SparkVSR.of_checkpoint(

@@ -1,7 +1,5 @@
 """Networks to restore with: clear ones, and tiny ones of the real shape with random weights."""
 
-import json
-
 import pytest
 import torch
 
@@ -13,6 +11,7 @@ from tests.engine.sparkvsr.clear_networks import clear_networks
 from tests.models.tiny_checkpoint import (
     PUBLISHED_TRANSFORMER,
     PUBLISHED_VAE,
+    write_configurations,
     write_tiny_checkpoint,
 )
 
@@ -43,12 +42,8 @@ def tiny(tmp_path_factory):
 def published_sizes(tmp_path_factory):
     """The sizes of the published model, from its configuration files."""
     folder = tmp_path_factory.mktemp("published")
-    for name, class_name, sizes in (
-        ("transformer", "CogVideoXTransformer3DModel", PUBLISHED_TRANSFORMER),
-        ("vae", "AutoencoderKLCogVideoX", PUBLISHED_VAE),
-    ):
-        (folder / f"{name}.json").write_text(json.dumps({"_class_name": class_name, **sizes}))
+    write_configurations(folder, PUBLISHED_TRANSFORMER, PUBLISHED_VAE)
     return ModelSizes.of(
-        TransformerArchitecture.read(folder / "transformer.json"),
-        VaeArchitecture.read(folder / "vae.json"),
+        TransformerArchitecture.read(folder / "transformer/config.json"),
+        VaeArchitecture.read(folder / "vae/config.json"),
     )
