@@ -5,6 +5,8 @@ hold 42 GB at the fullest moment of decoding. Of 1920 x 1080 they decode nothing
 cut a convolution into become shorter than its kernel.
 """
 
+from collections.abc import Callable
+
 import torch
 from diffusers.models.autoencoders.autoencoder_kl_cogvideox import (
     CogVideoXCausalConv3d,
@@ -66,17 +68,10 @@ class CausalConvolution(nn.Module):
         """
         first = frames[:, :, :1].expand(-1, -1, self.earlier_frames, -1, -1)
         earlier = first if conv_cache is None else conv_cache
-        runs = _runs(frames)
-        convolved = [self._run(frames, runs[0], earlier)]
-        if len(runs) > 1:
-            whole = _empty_like(convolved[0], frames.shape[2], frames.shape[3:])
-            whole[:, :, runs[0].start : runs[0].stop] = convolved.pop()
-            for run in runs[1:]:
-                whole[:, :, run.start : run.stop] = self._run(frames, run, earlier)
-            convolved.append(whole)
+        convolved = _in_runs(frames, lambda run: self._run(frames, run, earlier))
         last = torch.cat([earlier, frames[:, :, -self.earlier_frames :]], dim=2)
         last = last[:, :, -self.earlier_frames :]
-        return convolved[0], last.clone() if conv_cache is None else conv_cache.copy_(last)
+        return convolved, last.clone() if conv_cache is None else conv_cache.copy_(last)
 
     def _run(self, frames: Tensor, run: range, earlier: Tensor) -> Tensor:
         start = run.start - self.earlier_frames
@@ -96,15 +91,9 @@ class PointConvolution(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         """Return what the frames (1, channels, frames, height, width) become."""
-        runs = _runs(frames)
-        if len(runs) == 1:
-            return _convolved(self.convolution, frames)
-        channels = self.convolution.weight[:, :1, 0, 0, 0]
-        mixed = _empty_like(channels.T, frames.shape[2], frames.shape[3:])
-        for run in runs:
-            part = slice(run.start, run.stop)
-            mixed[:, :, part] = _convolved(self.convolution, frames[:, :, part])
-        return mixed
+        return _in_runs(
+            frames, lambda run: _convolved(self.convolution, frames[:, :, run.start : run.stop])
+        )
 
 
 class Enlargement(nn.Module):
@@ -123,9 +112,8 @@ class Enlargement(nn.Module):
         """Return (1, channels, frames, height, width) as (1, channels, more frames, 2h, 2w)."""
         count, height, width = frames.shape[2:]
         repeats = self._repeats(count)
-        size = torch.Size((2 * height, 2 * width))
-        first_channel = self.convolution.weight[:, :1, 0, 0].T
-        enlarged = _empty_like(first_channel, sum(repeats), size)
+        shape = (1, self.convolution.out_channels, sum(repeats), 2 * height, 2 * width)
+        enlarged = _room(frames, shape)
         place = 0
         for run in _runs(frames, numbers_per_number=4):
             images = frames[0, :, run.start : run.stop].transpose(0, 1)
@@ -171,9 +159,23 @@ def _runs(frames: Tensor, numbers_per_number: int = 1) -> list[range]:
     return [range(start, min(start + length, count)) for start in range(0, count, length)]
 
 
-def _empty_like(channels: Tensor, frames: int, size: torch.Size) -> Tensor:
-    """Return room for (1, channels, frames, *size) with the channels of a pixel side by side."""
-    shape = (1, channels.shape[1], frames, *size)
+def _in_runs(frames: Tensor, convolved: Callable[[range], Tensor]) -> Tensor:
+    """Return what all runs of the frames become, in one piece; `convolved` takes them in order."""
+    first_run, *others = _runs(frames)
+    first = convolved(first_run)
+    if not others:
+        return first
+    shape = (1, first.shape[1], frames.shape[2], *first.shape[3:])
+    whole = _room(frames, shape)
+    whole[:, :, : first_run.stop] = first
+    del first
+    for run in others:
+        whole[:, :, run.start : run.stop] = convolved(run)
+    return whole
+
+
+def _room(frames: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Return memory of a shape beside `frames`, the channels of a pixel side by side."""
     return torch.empty(
-        shape, dtype=channels.dtype, device=channels.device, memory_format=torch.channels_last_3d
+        shape, dtype=frames.dtype, device=frames.device, memory_format=torch.channels_last_3d
     )
