@@ -13,6 +13,7 @@ from sparkvsr_desktop.media.still_file import read_still, write_still
 from sparkvsr_desktop.order.jobs import job_of
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.ui.draft_order import DraftOrder
+from sparkvsr_desktop.ui.draft_source import DraftSource
 
 DRAFT_ENGINE = "propagation"
 DRAFT_CODEC = "prores-422hq"
@@ -22,19 +23,22 @@ KEPT_STILLS = 64
 """Stills made small; each save of a still is made small once."""
 
 
-def laid_out(order: DraftOrder, folder: Path, engine_version: str) -> JobFolder:
+def laid_out(
+    order: DraftOrder, source: DraftSource, folder: Path, engine_version: str
+) -> JobFolder:
     """Write the job of a draft below `folder`, its stills at draft size; return its folder.
 
+    source: what is rendered from; the job counts its frames.
     Older drafts there make room. Raises what reading a still and laying out a job raise.
     """
-    job = _job(order, folder, engine_version)
-    job_folder = JobFolder.create(RenderOrder(_choice(order), folder, (job.identity,)), job)
+    job = _job(order, source, folder, engine_version)
+    job_folder = JobFolder.create(RenderOrder(_choice(source), folder, (job.identity,)), job)
     os.utime(job_folder.path)
     _make_room(folder)
     return job_folder
 
 
-def _job(order: DraftOrder, folder: Path, engine_version: str) -> RenderJob:
+def _job(order: DraftOrder, source: DraftSource, folder: Path, engine_version: str) -> RenderJob:
     width, height = order.size
     settings = RenderSettings(
         engine=DRAFT_ENGINE,
@@ -46,8 +50,12 @@ def _job(order: DraftOrder, folder: Path, engine_version: str) -> RenderJob:
     )
     small = folder / "stills"
     small.mkdir(parents=True, exist_ok=True)
-    stills = [(frame, _at_size(still, order.size, small)) for frame, still in order.stills]
-    return job_of(replace(order.shot, source_range=order.span), settings, stills)
+    stills = [
+        (frame - source.first_frame, _at_size(still, order.size, small))
+        for frame, still in order.stills
+    ]
+    span = source.span_of(order.span)
+    return job_of(replace(order.shot, media=source.media, source_range=span), settings, stills)
 
 
 def _at_size(still: Path, size: tuple[int, int], folder: Path) -> Path:
@@ -60,9 +68,8 @@ def _at_size(still: Path, size: tuple[int, int], folder: Path) -> Path:
     return copy
 
 
-def _choice(order: DraftOrder) -> EditChoice:
-    source = order.shot.media.source
-    return EditChoice(Path(str(source)), source_range=order.span)
+def _choice(source: DraftSource) -> EditChoice:
+    return EditChoice(Path(str(source.media.source)))
 
 
 def _make_room(folder: Path) -> None:

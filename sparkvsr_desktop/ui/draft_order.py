@@ -29,7 +29,7 @@ class DraftOrder:
         """Width and height of the draft in pixels: even, and no larger than the result."""
         width, height = output_size(self.shot.media, self.scale, None)
         shrink = min(1.0, LARGEST_SIDE_PX / max(width, height))
-        return _even(width * shrink), _even(height * shrink)
+        return even(width * shrink), even(height * shrink)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,5 +50,6 @@ class Draft:
     trust: dict[int, float]
 
 
-def _even(length: float) -> int:
+def even(length: float) -> int:
+    """Return a length in pixels as the nearest even number, at least 2."""
     return max(2, round(length / 2) * 2)

@@ -17,6 +17,7 @@ from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.render.trust_maps import trust_of
 from sparkvsr_desktop.ui.draft_job import DRAFT_ENGINE, laid_out
 from sparkvsr_desktop.ui.draft_order import Draft, DraftOrder, DraftPicture
+from sparkvsr_desktop.ui.draft_source import DraftSource, draft_source
 from sparkvsr_desktop.ui.screen_picture import image_of
 from sparkvsr_desktop.worker.job_runner import JobRunner
 from sparkvsr_desktop.worker.messages import FramePreviewed, StartJob
@@ -35,7 +36,7 @@ class DraftWorker:
         self._engine_version: str | None = None
         self._preview: PreviewMemory | None = None
         self._runner: JobRunner | None = None
-        self._order: DraftOrder | None = None
+        self._source: DraftSource | None = None
         self._take: Callable[[DraftPicture], None] | None = None
 
     def render(
@@ -46,12 +47,13 @@ class DraftWorker:
         Raises RenderStoppedError, and what laying out and rendering a job raise.
         """
         folder = self._folder / order.shot.media.signature[:16]
-        job = laid_out(order, folder, self._version())
+        source = draft_source(order, folder, stop.raise_if_stopped)
+        job = laid_out(order, source, folder, self._version())
         stop.raise_if_stopped()
-        self._order, self._take = order, take
+        self._source, self._take = source, take
         command = StartJob(job.path.name, job.path)
         done = self._started_runner().render(command, _nothing, stop)
-        trust = {each.source_frame: each.mean for each in trust_of(job.path)}
+        trust = {each.source_frame + source.first_frame: each.mean for each in trust_of(job.path)}
         return Draft(order, probe(media_source(done.media), order.shot.media.rate), trust)
 
     def close(self) -> None:
@@ -76,13 +78,14 @@ class DraftWorker:
         return self._runner
 
     def _show(self, announced: FramePreviewed) -> None:
-        if self._preview is None or self._order is None or self._take is None:
+        if self._preview is None or self._source is None or self._take is None:
             return
-        media = self._order.shot.media
+        media = self._source.media
         codes = self._preview.take(announced, lambda view: _codes(np.asarray(view), media))
         if codes is not None:
             image = image_of(codes)
-            self._take(DraftPicture(announced.source_frame, image, announced.mean_trust))
+            frame = announced.source_frame + self._source.first_frame
+            self._take(DraftPicture(frame, image, announced.mean_trust))
 
 
 def _codes(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], media: Media) -> ScreenCodes:

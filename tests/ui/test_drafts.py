@@ -1,9 +1,17 @@
 """Drafts through the real worker: begun by a still, shown as they come, told when they fail."""
 
+import numpy as np
 import pytest
 
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.shot import ClipUse, Shot
+from sparkvsr_desktop.media.frame_reader import open_frames
+from sparkvsr_desktop.media.locate import media_source
+from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.ui.draft_order import DraftOrder
+from sparkvsr_desktop.ui.draft_source import draft_source
 from sparkvsr_desktop.ui.viewmodels.viewer import Layer
+from tests.footage import write_numbered_movie
 from tests.ui.conftest import paint
 
 LONGEST_WAIT_MILLISECONDS = 30_000
@@ -35,6 +43,23 @@ def test_a_still_begins_a_draft_of_the_loop_that_is_seen_and_trusted(qtbot, loop
     assert second.args[0].media.source != first.args[0].media.source
     parts.playhead.go_to(40)
     assert parts.viewer.layer is Layer.SOURCE  # outside the loop nothing was drafted
+
+
+def test_a_large_source_is_drafted_from_a_small_movie_of_the_loop_in_its_own_colours(tmp_path):
+    """Frame n of the film has luma 16 + n; red lies above its grey by the chroma of 150."""
+    path = write_numbered_movie(
+        tmp_path / "large.mov", frames=12, size=(960, 540), codec="prores_ks", chroma=150
+    )
+    media = probe(media_source(path), None)
+    span = SourceRange(4, 6)
+    shot = Shot("large", media, span, (ClipUse("0/0", "large", "V1", span),))
+    source = draft_source(DraftOrder(shot, span, (), 2.0, 1.0), tmp_path, lambda: None)
+    assert (source.media.width, source.media.height) == (480, 270)
+    assert (source.media.frames, source.first_frame) == (6, 4)
+    with open_frames(media) as large, open_frames(source.media) as small:
+        (before,) = large.read(SourceRange(7, 1))
+        (after,) = small.read(source.span_of(SourceRange(7, 1)))
+    assert np.allclose(before.mean(axis=(0, 1)), after.mean(axis=(0, 1)), atol=2 / 255)
 
 
 def test_without_a_still_a_draft_is_refused_with_the_next_step(qtbot, looped_film):
