@@ -1,6 +1,7 @@
 """Where one more still helps most, and where scenes begin: asked of a process of its own."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,8 +19,8 @@ from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 
 QUIET_MILLISECONDS = 700
 """After the last change; the adviser looks at the whole shot, so it waits until hands rest."""
-LONGEST_UNASKED_FRAMES = 1500
-"""A minute of film is looked at unasked; longer shots only when the editor wishes it."""
+LARGEST_UNASKED_PIXELS = 500_000_000
+"""Twenty seconds of 720p, some half a minute of one processor; longer shots only when asked."""
 
 
 class AdviceFailedError(SparkVSRError):
@@ -117,7 +118,7 @@ class Adviser(QObject):
             return
         if self._drafts.is_running:
             self._quiet.start()
-        elif shot.source_range.duration <= LONGEST_UNASKED_FRAMES:
+        elif _pixels_of(shot) <= LARGEST_UNASKED_PIXELS:
             self._ask(1, self._suggest)
 
     def _ask(self, count: int, take: Callable[[tuple[Suggestion, ...]], None]) -> None:
@@ -206,7 +207,10 @@ class _Question(QObject):
 
     def start(self) -> None:
         """Ask."""
-        self._process.start(sys.executable, self._arguments)
+        command = [sys.executable, *self._arguments]
+        if polite := shutil.which("nice"):  # whatever else runs comes first
+            command = [polite, "-n", "10", *command]
+        self._process.start(command[0], command[1:])
 
     def drop(self) -> None:
         """Care no more for the answer."""
@@ -249,6 +253,10 @@ class _Question(QObject):
                 )
             )
         self.deleteLater()
+
+
+def _pixels_of(shot: Shot) -> int:
+    return shot.source_range.duration * shot.media.width * shot.media.height
 
 
 def _arguments(shot: Shot, count: int, have: tuple[int, ...]) -> list[str]:
