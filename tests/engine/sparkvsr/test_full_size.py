@@ -21,6 +21,10 @@ from tests.benchmarks.sparkvsr_counted import (
 
 HEIGHT, WIDTH = 720, 1280
 
+DIFFUSERS_PEAK_BYTES = 42.19e9
+"""What the layers of diffusers 0.42.1 hold at the fullest moment of decoding such a window, as the
+benchmark counts and prints it."""
+
 
 @pytest.fixture(scope="module")
 def diffusers_vae():
@@ -44,15 +48,10 @@ def test_the_transformer_does_and_holds_what_was_reckoned_with(thought):
     assert peak_bytes == pytest.approx(thought.transformer_bytes, rel=0.1)
 
 
-def test_decoding_does_less_than_published_and_holds_what_was_reckoned_with(
-    diffusers_vae, lean_vae, thought
-):
-    window = latents(SLOTS, HEIGHT, WIDTH)
-    published, published_bytes = counted(lambda: diffusers_vae.decode(window))
-    ours, peak_bytes = counted(lambda: lean_vae.decode(window))
-    assert published / 1e12 == pytest.approx(567, abs=1)
-    assert ours < published
-    assert peak_bytes < published_bytes / 2
+def test_decoding_does_less_than_published_and_holds_what_was_reckoned_with(lean_vae, thought):
+    operations, peak_bytes = counted(lambda: lean_vae.decode(latents(SLOTS, HEIGHT, WIDTH)))
+    assert 0.97 * 567 < operations / 1e12 < 567
+    assert peak_bytes < DIFFUSERS_PEAK_BYTES / 2
     assert peak_bytes == pytest.approx(thought.vae_bytes, rel=0.1)
 
 
