@@ -1,6 +1,7 @@
 """A film, an edit of it, and the parts of the panel as the panel puts them together."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -36,12 +37,18 @@ def _no_thread_is_left_behind():
     assert left == []
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """120 frames at 25 fps from one hour; frame n has luma 16 + n."""
+@pytest.fixture(scope="session")
+def encoded_film(tmp_path_factory) -> Path:
     return write_numbered_movie(
-        tmp_path / "film.mov", frames=120, timecode="01:00:00:00", codec="prores_ks"
-    )
+        tmp_path_factory.mktemp("film") / "film.mov", frames=120, timecode="01:00:00:00",
+        codec="prores_ks",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def film(tmp_path: Path, encoded_film: Path) -> Path:
+    """120 frames at 25 fps from one hour; frame n has luma 16 + n. A copy for this test alone."""
+    return shutil.copy(encoded_film, tmp_path / "film.mov")
 
 
 @pytest.fixture
