@@ -6,7 +6,7 @@ has its number as seed, so that a moment that was not survived can be tried agai
 
 import os
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -30,13 +30,19 @@ def film(tmp_path_factory):
     return write_numbered_movie(tmp_path_factory.mktemp("film") / "film.mkv", frames=FRAMES)
 
 
-@pytest.fixture
-def job(film, tmp_path, record_property):
-    """A job laid out and not begun; at the end, what its processes left behind is counted."""
-    yield (folder := job_of(film, tmp_path / "out"))
-    orphans, locks = orphans_of(folder.output), zombie_locks(folder.output)
+@pytest.fixture(autouse=True)
+def nothing_left_behind(tmp_path, record_property):
+    """Count, after each test, the processes and the held locks that it left behind."""
+    yield
+    orphans, locks = orphans_of(tmp_path), zombie_locks(tmp_path)
     record_property("left behind", len(orphans) + len(locks))
     assert (orphans, locks) == ([], [])
+
+
+@pytest.fixture
+def job(film, tmp_path):
+    """A job laid out and not begun."""
+    return job_of(film, tmp_path / "out")
 
 
 @pytest.fixture(scope="package")
@@ -65,7 +71,7 @@ def pytest_terminal_summary(terminalreporter) -> None:
     """Print the table of the faults that were tried in this run."""
     tried: Counter[str] = Counter()
     survived: Counter[str] = Counter()
-    left_behind: Counter[str] = Counter()
+    left_behind: defaultdict[str, list[int]] = defaultdict(list)
     for outcome in ("passed", "failed", ""):
         for report in terminalreporter.getreports(outcome):
             if not report.nodeid.startswith(TABLED):
@@ -75,8 +81,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
                 tried[fault] += 1
                 survived[fault] += report.passed
             elif report.when == "teardown":
-                left_behind[fault] += dict(report.user_properties).get("left behind", 0)
+                left_behind[fault].extend(dict(report.user_properties).values())
     terminalreporter.section("faults: tried, survived, processes and locks left behind")
     for fault, times in tried.items():
-        line = f"{times:5} {survived[fault]:5} {left_behind[fault]:5}  {fault}"
+        left = sum(left_behind[fault]) if left_behind[fault] else "-"  # not counted there
+        line = f"{times:5} {survived[fault]:5} {left:>5}  {fault}"
         terminalreporter.write_line(line)

@@ -108,11 +108,18 @@ def end_of(descriptor: int) -> bool:
     return bool(ready)
 
 
-def orphans_of(output: Path) -> list[int]:
-    """Return the processes of a test that outlive it, after the time they may take to notice."""
-    wanted = f"{MARK}={output}".encode()
+def orphans_of(folder: Path) -> list[int]:
+    """Return the processes of a test that outlive it, after the time they may take to notice.
+
+    folder: the test's own, below which its programs were told to write.
+    """
+    wanted = f"{MARK}={folder}/".encode()
     listed = Path("/proc").glob("[0-9]*/environ")
-    alive = [int(file.parent.name) for file in listed if wanted in _environment(file)]
+    alive = [
+        int(file.parent.name)
+        for file in listed
+        if any(entry.startswith(wanted) for entry in _environment(file))
+    ]
     with watched(alive) as held:
         return [process for process, end in zip(alive, held, strict=False) if not end_of(end)]
 
