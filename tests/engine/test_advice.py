@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from sparkvsr_desktop.engine.advice.adviser import StillElsewhereError, advised_stills
+from sparkvsr_desktop.engine.advice.choice import chosen_stills
+from sparkvsr_desktop.engine.advice.reach import Reach
 from sparkvsr_desktop.picture import Picture
 from tests.engine.moving_scene import panned, texture, with_disc
 from tests.engine.shot_pictures import NeverStopped, PictureFrames
@@ -80,3 +82,12 @@ def test_a_still_outside_the_shot_is_refused_with_the_frames_it_has(room):
     with pytest.raises(StillElsewhereError, match="frame 16 is outside") as refused:
         advised(room, 1, have=(16,))
     assert "between 0 and 15" in refused.value.remedy
+
+
+def test_a_shot_that_is_alike_throughout_gets_its_stills_at_equal_distances():
+    frames = tuple(range(33))
+    candidates = frames[::2]
+    odds = np.full((len(candidates), len(frames), 4), 5, np.float32)
+    blurs = dict.fromkeys(candidates, 0.0)
+    alike = Reach(frames, candidates, odds)
+    assert sorted(chosen_stills(alike, (), 3, blurs)) == [0, 16, 32]

@@ -26,10 +26,9 @@ LEAST_COVERAGE = 0.05
 OWN_ODDS = 99.0
 """A still covers its own frame; 99 in 100 is as good as whole."""
 
-FROM_ONE_SIDE = np.float32(0.75)
+FROM_ONE_SIDE = np.float32(0.9)
 """Two stills even out each other's small faults of place; a frame that one alone reaches has less
-of its odds. With 0.9 the ends of a shot were left to one still too readily: fine texture that
-moves lost 0.55 dB by it (the demo film); from 0.7 down, advice falls back to equal distances."""
+of its odds."""
 
 SCENE_ODDS = 0.02
 """What a still promises, out of its reach, for the frames of its scene that lie between those
