@@ -7,13 +7,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packa
 # pip compiles on one core, and what no test loads as well; templates that are no Python are named
 COMPILE := $(BIN)/python -m compileall -q -j 2 -x '/(tests|testing|scripts|pipelines|_inductor)/'
 
-.PHONY: help demo test types pytest faults fidelity benchmark benchmark-playback benchmark-sparkvsr screenshots clean
+.PHONY: help demo test types pytest faults fidelity sheets benchmark benchmark-playback benchmark-sparkvsr screenshots clean
 
 help:
 	@echo "make demo       install the base, make a small film, restore it, link it back"
 	@echo "make test       install everything, then run every check and test"
 	@echo "make faults     disturb renders at many random moments; the table of what survives"
 	@echo "make fidelity   the table of picture quality on real clips"
+	@echo "make sheets     source, upscale, result, truth and trust side by side, to look at"
 	@echo "make benchmark  the table of speed and memory"
 	@echo "make benchmark-playback  how fluidly the panel plays and scrubs"
 	@echo "make benchmark-sparkvsr  the same for the diffusion engine, on a GPU if there is one"
@@ -40,6 +41,9 @@ faults: .venv/all
 fidelity: .venv/all
 	$(BIN)/python -m tests.benchmarks.fidelity
 
+sheets: .venv/all
+	$(BIN)/python -m tests.benchmarks.sheets sheets
+
 benchmark: .venv/all
 	$(BIN)/python -m tests.benchmarks.speed
 
@@ -64,4 +68,4 @@ benchmark-sparkvsr: .venv/all
 	touch $@ .venv/base
 
 clean:
-	rm -rf .venv demo build screenshots *.egg-info
+	rm -rf .venv demo build screenshots sheets *.egg-info

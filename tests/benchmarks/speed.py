@@ -1,5 +1,6 @@
 """How fast the embedded engines are, and what they hold: `python -m tests.benchmarks.speed`."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from sparkvsr_desktop.media.still_file import write_still
 from sparkvsr_desktop.picture import Picture
 from sparkvsr_desktop.render.runner import render_job
 from sparkvsr_desktop.render.stop import StopRequest
+from sparkvsr_desktop.worker.process import MEMORY_KEPT
 from tests.engine.moving_scene import texture
 from tests.engine.shot_pictures import NeverStopped
 from tests.job_folders import job_of
@@ -190,7 +192,12 @@ def show_memory() -> None:
 
 
 def main() -> None:
-    """Print the speed of both engines and of whole commands, then the memory over length."""
+    """Print the speed of both engines and of whole commands, then the memory over length.
+
+    The process keeps freed memory as a worker does, which must be said before it starts.
+    """
+    if MEMORY_KEPT.items() - os.environ.items():
+        os.execve(sys.executable, [sys.executable, "-m", __spec__.name], os.environ | MEMORY_KEPT)
     show_frames()
     with tempfile.TemporaryDirectory() as folder:
         show_commands(Path(folder))
