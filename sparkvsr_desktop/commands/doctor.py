@@ -15,12 +15,12 @@ from sparkvsr_desktop import __version__
 from sparkvsr_desktop.commands.argument_types import absolute
 from sparkvsr_desktop.commands.bug_report import write_bug_report
 from sparkvsr_desktop.commands.console import Console
-from sparkvsr_desktop.commands.queue import queue_of_user
 from sparkvsr_desktop.commands.restoration import log_folder
 from sparkvsr_desktop.engine.choose import engine_traits
 from sparkvsr_desktop.media.delivery import CODECS
 from sparkvsr_desktop.media.encoder_choice import codecs_that_take
 from sparkvsr_desktop.models.shelf import ModelShelf, data_folder, shelf_folder
+from sparkvsr_desktop.queue.of_user import queue_of_user
 from sparkvsr_desktop.queue.queued_job import QueuedJob
 from sparkvsr_desktop.render.output_folder import free_bytes_at
 from sparkvsr_desktop.render.versions import library_versions

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.order.forecast import forecast_words, past_jobs
+from sparkvsr_desktop.order.forecast import remember as keep
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.output_folder import free_bytes_at
-from sparkvsr_desktop.render.past_jobs import Range, expectation, past_job
+from sparkvsr_desktop.render.past_jobs import Range, expectation
 
 
 def tell_expectations(folders: Sequence[JobFolder], console: Console) -> None:
@@ -32,11 +33,8 @@ def tell_expectations(folders: Sequence[JobFolder], console: Console) -> None:
 
 def remember(folder: JobFolder, media: Path, console: Console) -> None:
     """Remember what a finished job took; where that cannot be kept, the render is no worse."""
-    past = past_job(folder, media)
-    if past.seconds == 0:
-        return
     try:
-        past_jobs().add(past)
+        keep(folder, media)
     except OSError as error:
         console.warn(f"What this render took is not remembered: {error.strerror or error}.")
 

@@ -11,8 +11,8 @@ from sparkvsr_desktop.commands.render import add_render_arguments, link_style, w
 from sparkvsr_desktop.commands.restoration import job_runner, lay_out
 from sparkvsr_desktop.commands.resume import finish_order, start_over
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.models.shelf import data_folder
 from sparkvsr_desktop.queue.job_queue import JobQueue
+from sparkvsr_desktop.queue.of_user import queue_of_user
 from sparkvsr_desktop.queue.queued_job import JobState, QueuedJob
 from sparkvsr_desktop.queue.run import QueueRun
 from sparkvsr_desktop.render.deliverables import Deliverables
@@ -143,11 +143,6 @@ def move(arguments: argparse.Namespace, console: Console) -> None:
     queue = queue_of_user()
     queue.put_before(arguments.id, arguments.before)
     _show(queue.jobs(), console)
-
-
-def queue_of_user() -> JobQueue:
-    """Return the queue of this machine's user."""
-    return JobQueue(data_folder() / "queue.sqlite")
 
 
 def _add_action(

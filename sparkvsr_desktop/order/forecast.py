@@ -1,7 +1,10 @@
 """What renders may take on this machine, by those before them, in the editor's words."""
 
+from pathlib import Path
+
 from sparkvsr_desktop.models.shelf import data_folder
-from sparkvsr_desktop.render.past_jobs import Expectation, PastJobs, Range
+from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.past_jobs import Expectation, PastJobs, Range, past_job
 
 MEBIBYTE = 2**20
 GIBIBYTE = 2**30
@@ -12,6 +15,16 @@ SHORT_SECONDS = 120
 def past_jobs() -> PastJobs:
     """Return what this user's renders took on this machine."""
     return PastJobs(data_folder() / "past_jobs.jsonl")
+
+
+def remember(folder: JobFolder, media: Path) -> None:
+    """Keep what a finished job took; nothing where all of it was there before.
+
+    media: its result. Raises OSError where it cannot be kept.
+    """
+    took = past_job(folder, media)
+    if took.seconds:
+        past_jobs().add(took)
 
 
 def forecast_words(expected: Expectation, free_bytes: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from sparkvsr_desktop.models.shelf import data_folder
 from sparkvsr_desktop.order.engines import engines_here
 from sparkvsr_desktop.queue.job_queue import JobQueue
+from sparkvsr_desktop.queue.of_user import queue_of_user
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.flow import DescribeEngines, Flow
 from sparkvsr_desktop.ui.viewmodels.phases import Phase, Phases
@@ -17,7 +18,6 @@ from sparkvsr_desktop.ui.viewmodels.presets import Presets
 from sparkvsr_desktop.ui.viewmodels.render_queue import (
     OpenRunner,
     RenderQueue,
-    queue_of_user,
     usual_runner,
 )
 from sparkvsr_desktop.ui.viewmodels.results import Results

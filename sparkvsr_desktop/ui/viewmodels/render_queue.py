@@ -44,11 +44,6 @@ def usual_runner(tell: Callable[[str], None]) -> Iterator[JobRunner]:
         yield runner
 
 
-def queue_of_user() -> JobQueue:
-    """Return the queue that this user's panels and commands share."""
-    return JobQueue(data_folder() / "queue.sqlite")
-
-
 class RenderQueue(QObject):
     """Jobs in their order. Whoever starts it renders; another panel, or command, sees it go on."""
 
@@ -219,10 +214,11 @@ class RenderQueue(QObject):
 
     def _deliver(self, job: QueuedJob, done: JobDone) -> None:
         """Runs in the same thread: remember what the job took, and say that it is there."""
-        from sparkvsr_desktop.ui.render_memory import remember  # the window shows before it
+        from sparkvsr_desktop.order.forecast import remember  # the window shows before it
+        from sparkvsr_desktop.render.job_folder import JobFolder
 
         try:
-            remember(job.folder, done.media)
+            remember(JobFolder(job.folder), done.media)
         except OSError as error:
             self.told.emit(f"What “{job.name}” took is not remembered: {error.strerror or error}.")
         self._delivered.emit(job)

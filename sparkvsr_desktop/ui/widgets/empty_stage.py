@@ -10,7 +10,7 @@ from sparkvsr_desktop.ui.widgets.buttons import word_button
 OPENING_WORDS = "Open a timeline or a media"
 DETAIL_WORDS = (
     "Drop a file here: .otio, .edl, .xml, .fcpxml, .aaf, a movie or a picture of a sequence.\n"
-    "Then mark keyframes (M), retouch their stills (E), and check them."
+    "Then mark keyframes (M), retouch their stills (E), and render in the flow phase (Ctrl+2)."
 )
 
 
