@@ -47,6 +47,8 @@ class Results(QObject):
         self._known: dict[Path, Media] = {}
         self._output: Path | None = None
         self._is_linking = False
+        self._is_looking = False
+        self._looks_again = False
         self._background = Background(self)
         document.changed.connect(self._follow)
         playhead.shot_changed.connect(self._show_layers)
@@ -78,19 +80,23 @@ class Results(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look at the output folder, in the background."""
+        """Look at the output folder, in the background; once more if asked while it does."""
+        if self._is_looking:
+            self._looks_again = True
+            return
         wanted, output = self._wanted_now(), self.output
         self._wanted, self._output = wanted, output
         if output is None:
             self._show((output, ()))
             return
+        self._is_looking = True
 
         def found() -> tuple[Path | None, tuple[ShotResults, ...]]:
             from sparkvsr_desktop.ui.finished_shots import results_of  # the window shows before it
 
             return output, results_of(wanted, output, self._known)
 
-        self._background.start(found, self._show, self.refused.emit)
+        self._background.start(found, self._show, self._refuse_look)
 
     def link_back(self) -> None:
         """Write the timelines with all that is finished in place; nothing is overwritten."""
@@ -135,10 +141,21 @@ class Results(QObject):
 
     def _show(self, found: tuple[Path | None, tuple[ShotResults, ...]]) -> None:
         output, results = found
+        self._end_look()
         if output == self._output and results != self._found:
             self._found = results
             self._show_layers(self._playhead.shot)
             self.changed.emit()
+
+    def _refuse_look(self, error: SparkVSRError) -> None:
+        self._end_look()
+        self.refused.emit(error)
+
+    def _end_look(self) -> None:
+        self._is_looking = False
+        if self._looks_again:
+            self._looks_again = False
+            self.look()
 
     @Slot(object)
     def _show_layers(self, shot: Shot | None) -> None:
