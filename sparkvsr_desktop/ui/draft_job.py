@@ -5,12 +5,15 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.core.render_job import RenderJob, RenderSettings
 from sparkvsr_desktop.core.render_order import EditChoice, RenderOrder
 from sparkvsr_desktop.media.plain_upscale import plain_resized
 from sparkvsr_desktop.media.still_file import read_still, write_still
 from sparkvsr_desktop.order.jobs import job_of
+from sparkvsr_desktop.picture import Picture
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.ui.draft_order import DraftOrder
 from sparkvsr_desktop.ui.draft_source import DraftSource
@@ -51,21 +54,34 @@ def _job(order: DraftOrder, source: DraftSource, folder: Path, engine_version: s
     small = folder / "stills"
     small.mkdir(parents=True, exist_ok=True)
     stills = [
-        (frame - source.first_frame, _at_size(still, order.size, small))
+        (frame - source.first_frame, at_size(still, order.size, small))
         for frame, still in order.stills
     ]
     span = source.span_of(order.span)
     return job_of(replace(order.shot, media=source.media, source_range=span), settings, stills)
 
 
-def _at_size(still: Path, size: tuple[int, int], folder: Path) -> Path:
+def at_size(still: Path, size: tuple[int, int], folder: Path) -> Path:
     """Return a copy of a still at another size; the same save is made small once."""
     state = still.stat()
     name = f"{still.stem}-{state.st_ino}-{state.st_mtime_ns}-{size[0]}x{size[1]}.tif"
     copy = folder / name
     if not copy.exists():
-        write_still(copy, plain_resized(read_still(still), *size), ColourTags())
+        write_still(copy, plain_resized(_halved(read_still(still), size), *size), ColourTags())
     return copy
+
+
+def _halved(picture: Picture, size: tuple[int, int]) -> Picture:
+    """Return a picture halved by the mean of each 2 x 2 pixels, as long as `size` fits in it.
+
+    The filter that follows takes its time by the pixels it sees; halving first makes it a fifth.
+    """
+    height, width = picture.shape[:2]
+    if height % 2 or width % 2 or height < 2 * size[1] or width < 2 * size[0]:
+        return picture
+    upper, lower = picture[::2], picture[1::2]
+    mean = (upper[:, ::2] + upper[:, 1::2] + lower[:, ::2] + lower[:, 1::2]) * np.float32(0.25)
+    return _halved(mean, size)
 
 
 def _choice(source: DraftSource) -> EditChoice:

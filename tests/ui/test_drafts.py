@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.shot import ClipUse, Shot
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
+from sparkvsr_desktop.media.still_file import read_still, write_still
+from sparkvsr_desktop.ui.draft_job import at_size
 from sparkvsr_desktop.ui.draft_order import DraftOrder
 from sparkvsr_desktop.ui.draft_source import draft_source
 from sparkvsr_desktop.ui.viewmodels.viewer import Layer
@@ -60,6 +63,15 @@ def test_a_large_source_is_drafted_from_a_small_movie_of_the_loop_in_its_own_col
         (before,) = large.read(SourceRange(7, 1))
         (after,) = small.read(source.span_of(SourceRange(7, 1)))
     assert np.allclose(before.mean(axis=(0, 1)), after.mean(axis=(0, 1)), atol=2 / 255)
+
+
+def test_a_large_still_is_made_small_without_moving_or_darkening_it(tmp_path):
+    """A ramp from left to right, 0 to 1: the middles of 40 columns stand at (n + 0.5) / 40."""
+    ramp = np.broadcast_to((np.arange(160) + 0.5)[None, :, None] / 160, (120, 160, 3))
+    write_still(tmp_path / "large.tif", np.ascontiguousarray(ramp, np.float32), ColourTags())
+    small = read_still(at_size(tmp_path / "large.tif", (40, 30), tmp_path))
+    inner = small[15, 3:-3, 0]  # the edges are repeated, so a filter bends the ends
+    assert np.allclose(inner, (np.arange(3, 37) + 0.5) / 40, atol=1e-3)
 
 
 def test_without_a_still_a_draft_is_refused_with_the_next_step(qtbot, looped_film):
