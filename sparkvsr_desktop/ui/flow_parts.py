@@ -15,11 +15,8 @@ from sparkvsr_desktop.ui.viewmodels.flow import DescribeEngines, Flow
 from sparkvsr_desktop.ui.viewmodels.phases import Phase, Phases
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.presets import Presets
-from sparkvsr_desktop.ui.viewmodels.render_queue import (
-    OpenRunner,
-    RenderQueue,
-    usual_runner,
-)
+from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
+from sparkvsr_desktop.ui.viewmodels.rendering import OpenRunner, Rendering, usual_runner
 from sparkvsr_desktop.ui.viewmodels.results import Results
 from sparkvsr_desktop.ui.viewmodels.shot_work import ShotsAtWork
 from sparkvsr_desktop.ui.viewmodels.shots import Shots
@@ -55,17 +52,20 @@ class FlowParts(QObject):
         super().__init__(parent)
         self.phases = Phases(self)
         self.presets = Presets(tools.presets, self)
-        self.queue = RenderQueue(tools.queue, tools.open_runner, self)
+        self.rendering = Rendering(tools.queue, tools.open_runner, self)
+        self.queue = RenderQueue(tools.queue, self.rendering, self)
         self.results = Results(document, playhead, viewer, self)
         self.settings = Flow(document, shots, self.queue, tools.describe_engines, self)
         self._at_work = ShotsAtWork(shots, self.queue, self.results, self)
-        self.queue.finished.connect(self.results.look)
+        self.rendering.finished.connect(self.results.look)
+        self.rendering.finished.connect(self.settings.forecast_anew)
         self.phases.changed.connect(self._enter)
 
     def close(self) -> None:
         """Stop rendering and end what runs."""
         closings: tuple[Callable[[], None], ...] = (
-            self.queue.close, self.results.close, self.settings.close, self.presets.close,
+            self.rendering.close, self.queue.close, self.results.close, self.settings.close,
+            self.presets.close,
         )  # fmt: skip
         for close in closings:
             close()

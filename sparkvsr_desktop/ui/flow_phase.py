@@ -75,10 +75,10 @@ class FlowPhase(QObject):
 
         close: closes the panel, once the editor has decided and nothing is rendered here.
         """
-        queue = self._parts.queue
-        if not queue.is_rendering:
+        if not self._parts.rendering.is_active:
             return False
-        name = queue.running.job.name if queue.running else "A job"
+        running = self._parts.queue.running
+        name = running.job.name if running else "A job"
         self._notice.say(
             f"“{name}” is being rendered. Finished segments are kept either way.",
             Offer("Render on without the panel", partial(self._stop_and, close, goes_on=True)),
@@ -93,8 +93,8 @@ class FlowPhase(QObject):
             close()
 
         self._close = leave
-        if self._parts.queue.is_rendering:
-            self._parts.queue.stop()
+        if self._parts.rendering.is_active:
+            self._parts.rendering.stop()
             self._notice.say("Stopping at the next frame …")
         else:
             leave()
@@ -112,13 +112,13 @@ class FlowPhase(QObject):
 
     def _listen(self) -> None:
         parts = self._parts
-        for refusal in (parts.settings.refused, parts.queue.refused, parts.results.refused,
-                        parts.presets.refused):  # fmt: skip
+        for refusal in (parts.settings.refused, parts.queue.refused, parts.rendering.refused,
+                        parts.results.refused, parts.presets.refused):  # fmt: skip
             refusal.connect(self._notice.show_error)
         parts.phases.changed.connect(self._show_phase)
-        parts.queue.told.connect(self._tell)
-        parts.queue.finished.connect(self._tell_finished)
-        parts.queue.idle.connect(self._note_idle)
+        parts.rendering.told.connect(self._tell)
+        parts.rendering.finished.connect(self._tell_finished)
+        parts.rendering.idle.connect(self._note_idle)
         parts.results.linked.connect(self._tell_linked)
 
     @Slot(object)

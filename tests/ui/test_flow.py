@@ -43,7 +43,7 @@ def flow(qtbot, parts, timeline):
 def rendered(qtbot, parts, flow):
     """The flow phase after the first shot was rendered."""
     flow.settings.render_chosen()
-    qtbot.waitUntil(lambda: bool(flow.results.finished) and not flow.queue.is_rendering)
+    qtbot.waitUntil(lambda: bool(flow.results.finished) and not flow.rendering.is_active)
     return flow
 
 

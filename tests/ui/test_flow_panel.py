@@ -97,7 +97,7 @@ def test_closing_while_something_renders_asks_and_loses_nothing(qtbot, panel, pa
     qtbot.waitUntil(lambda: parts.flow.queue.running is not None)
     assert not panel.close()
     assert "is being rendered" in panel.notice.words
-    with qtbot.waitSignal(parts.flow.queue.idle):
+    with qtbot.waitSignal(parts.flow.rendering.idle):
         button(panel, "Stop and close").click()
     assert not panel.isVisible()
 
@@ -106,7 +106,7 @@ def test_the_event_loop_is_never_silent_for_50_milliseconds(qtbot, owner, panel,
     """The quickest of five rounds counts; the worker is a process of its own, and not here."""
     flow = parts.flow
     flow.settings.change(FlowSettings(engine="resize", scale=1.0), "settings")
-    with qtbot.waitSignals([flow.queue.finished, flow.queue.idle]):
+    with qtbot.waitSignals([flow.rendering.finished, flow.rendering.idle]):
         flow.settings.render_chosen()
     heart, silences = Heartbeat(owner), []
     for guidance in (0.2, 0.4, 0.6, 0.8, 1.2):

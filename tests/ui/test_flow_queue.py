@@ -10,6 +10,7 @@ from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.render.progress import FramesRestored, SegmentKept, ShotStarted
 from sparkvsr_desktop.ui.queue_look import JobProgress, time_words
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
+from sparkvsr_desktop.ui.viewmodels.rendering import Rendering
 from tests.ui.flow_stage import renderer_here
 
 
@@ -23,9 +24,17 @@ def stored(tmp_path):
 
 
 @pytest.fixture
-def queue(qtbot, owner, stored):
+def rendering(owner, stored):
+    """What this panel renders, in the process of the test."""
+    rendering = Rendering(stored, renderer_here, owner)
+    yield rendering
+    rendering.close()
+
+
+@pytest.fixture
+def queue(qtbot, owner, stored, rendering):
     """The queue as a panel shows it."""
-    queue = RenderQueue(stored, renderer_here, owner)
+    queue = RenderQueue(stored, rendering, owner)
     with qtbot.waitSignal(queue.changed):
         queue.open()
     yield queue
@@ -42,9 +51,11 @@ def test_the_jobs_of_an_earlier_panel_are_there_and_wait(queue):
     assert queue.can_go_on
 
 
-def test_a_job_whose_panel_died_is_interrupted_and_goes_on_when_asked(qtbot, owner, stored):
+def test_a_job_whose_panel_died_is_interrupted_and_goes_on_when_asked(
+    qtbot, owner, stored, rendering
+):
     stored.take_next()  # nobody holds the right to render it any more
-    queue = RenderQueue(stored, renderer_here, owner)
+    queue = RenderQueue(stored, rendering, owner)
     with qtbot.waitSignal(queue.changed):
         queue.open()
     assert states(queue) == ["interrupted", "queued"]
@@ -53,13 +64,13 @@ def test_a_job_whose_panel_died_is_interrupted_and_goes_on_when_asked(qtbot, own
     queue.close()
 
 
-def test_a_failed_job_stays_with_its_reason_and_its_way_out(qtbot, queue):
-    with qtbot.waitSignal(queue.idle):
+def test_a_failed_job_stays_with_its_reason_and_its_way_out(qtbot, queue, rendering):
+    with qtbot.waitSignal(rendering.idle):
         queue.start()
     qtbot.waitUntil(lambda: states(queue) == ["failed", "failed"])
     assert "holds no job" in queue.rows[0].words
     assert queue.rows[0].job.remedy in queue.rows[0].words
-    with qtbot.waitSignal(queue.idle):
+    with qtbot.waitSignal(rendering.idle):
         queue.retry(queue.rows[0].job.id)
     qtbot.waitUntil(lambda: states(queue) == ["failed", "failed"])
 
@@ -76,21 +87,21 @@ def test_waiting_jobs_are_paused_cancelled_removed_and_cleared(qtbot, queue):
     qtbot.waitUntil(lambda: queue.rows == ())
 
 
-def test_what_another_program_renders_is_not_started_here(qtbot, queue, stored):
+def test_what_another_program_renders_is_not_started_here(qtbot, queue, rendering, stored):
     with stored.run_alone():
         stored.take_next()
-        with qtbot.waitSignal(queue.idle):
+        with qtbot.waitSignal(rendering.idle):
             queue.start()
-        assert queue.is_elsewhere
+        assert rendering.is_elsewhere
         assert [job.state for job in stored.jobs()] == [JobState.RUNNING, JobState.QUEUED]
-    with qtbot.waitSignal(queue.idle):
+    with qtbot.waitSignal(rendering.idle):
         queue.start()
-    assert not queue.is_elsewhere
+    assert not rendering.is_elsewhere
     assert {job.state for job in stored.jobs()} == {JobState.FAILED}
 
 
-def test_a_wish_that_does_not_fit_is_refused_with_what_does(qtbot, queue):
-    with qtbot.waitSignal(queue.idle):
+def test_a_wish_that_does_not_fit_is_refused_with_what_does(qtbot, queue, rendering):
+    with qtbot.waitSignal(rendering.idle):
         queue.start()
     with qtbot.waitSignal(queue.refused) as refused:
         queue.cancel(queue.rows[0].job.id)

@@ -159,11 +159,11 @@ class Walk:
         self.note("flow", ready=[row.name for row in flow.ready_rows], told=flow.forecasts.chosen)
 
     def _render(self) -> None:
-        queue = self.parts.flow.queue
+        queue, rendering = self.parts.flow.queue, self.parts.flow.rendering
         self.press(KEY.Key_Return, MODIFIER.ControlModifier)
         wait(lambda: queue.running is not None and queue.running.progress.frames > 0)
         self.note("rendering", words=queue.running.words)
-        wait(lambda: bool(self.parts.flow.results.finished) and not queue.is_rendering)
+        wait(lambda: bool(self.parts.flow.results.finished) and not rendering.is_active)
         state = self.parts.shots.all_rows[0].state.value
         self.note("done", queue=[row.words for row in queue.rows], state=state)
 

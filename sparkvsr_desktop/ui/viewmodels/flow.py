@@ -63,7 +63,6 @@ class Flow(QObject):
         document.changed.connect(self._follow)
         shots.chosen.connect(self._follow)
         shots.counted.connect(self._follow)
-        queue.finished.connect(self._forecast_anew)
 
     @property
     def settings(self) -> FlowSettings:
@@ -220,7 +219,8 @@ class Flow(QObject):
         self.changed.emit()
 
     @Slot()
-    def _forecast_anew(self) -> None:
+    def forecast_anew(self) -> None:
+        """Tell again what renders may take: another one has shown it."""
         self._forecast_of = None
         if self._is_shown:
             self._forecast()

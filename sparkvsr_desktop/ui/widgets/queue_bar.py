@@ -149,7 +149,7 @@ def _words(queue: RenderQueue) -> str:
         counts += [f"{count} {words}"] if count else []
     running = queue.running
     if running is not None:
-        where = "" if queue.is_rendering else " in another program"
+        where = " in another program" if queue.is_elsewhere else ""
         counts.insert(0, f"{running.job.name}{where}: {running.progress.words}"
                       if not where else f"{running.job.name} is rendered{where}")  # fmt: skip
     return " · ".join(counts)
