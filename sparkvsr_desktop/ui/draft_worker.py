@@ -5,26 +5,20 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
-from sparkvsr_desktop.media.screen_codes import ScreenCodes, screen_codes
 from sparkvsr_desktop.order.engines import engines_here
 from sparkvsr_desktop.render.progress import RenderEvent
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.render.trust_maps import trust_of
+from sparkvsr_desktop.ui.announced_picture import taken_image
 from sparkvsr_desktop.ui.draft_job import DRAFT_ENGINE, laid_out
 from sparkvsr_desktop.ui.draft_order import Draft, DraftOrder, DraftPicture
 from sparkvsr_desktop.ui.draft_source import DraftSource, draft_source
-from sparkvsr_desktop.ui.screen_picture import image_of
 from sparkvsr_desktop.worker.job_runner import JobRunner
 from sparkvsr_desktop.worker.messages import FramePreviewed, StartJob
 from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 from sparkvsr_desktop.worker.process import WorkerProcess
-
-LARGEST_CODE = 65535
 
 
 class DraftWorker:
@@ -80,16 +74,10 @@ class DraftWorker:
     def _show(self, announced: FramePreviewed) -> None:
         if self._preview is None or self._source is None or self._take is None:
             return
-        media = self._source.media
-        codes = self._preview.take(announced, lambda view: _codes(np.asarray(view), media))
-        if codes is not None:
-            image = image_of(codes)
+        image = taken_image(self._preview, announced, self._source.media)
+        if image is not None:
             frame = announced.source_frame + self._source.first_frame
             self._take(DraftPicture(frame, image, announced.mean_trust))
-
-
-def _codes(picture: np.ndarray[tuple[int, ...], np.dtype[np.uint16]], media: Media) -> ScreenCodes:
-    return screen_codes(picture.astype(np.float32) / np.float32(LARGEST_CODE), media)
 
 
 def _nothing(_: RenderEvent) -> None:

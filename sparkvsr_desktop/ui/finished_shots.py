@@ -28,7 +28,8 @@ def results_of(
         if of_shot:
             films = tuple(_film(each, known) for each in of_shot)
             is_current = _used(of_shot[0], wanted)
-            found.append(ShotResults(wanted.shot, films, is_current, output))
+            identity = of_shot[0].job.identity
+            found.append(ShotResults(wanted.shot, films, identity, is_current, output))
     return tuple(found)
 
 

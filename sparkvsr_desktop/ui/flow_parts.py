@@ -17,6 +17,7 @@ from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.presets import Presets
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
 from sparkvsr_desktop.ui.viewmodels.rendering import OpenRunner, Rendering, usual_runner
+from sparkvsr_desktop.ui.viewmodels.result_layers import ResultLayers
 from sparkvsr_desktop.ui.viewmodels.results import Results
 from sparkvsr_desktop.ui.viewmodels.shot_work import ShotsAtWork
 from sparkvsr_desktop.ui.viewmodels.shots import Shots
@@ -54,7 +55,10 @@ class FlowParts(QObject):
         self.presets = Presets(tools.presets, self)
         self.rendering = Rendering(tools.queue, tools.open_runner, self)
         self.queue = RenderQueue(tools.queue, self.rendering, self)
-        self.results = Results(document, playhead, viewer, self)
+        self.results = Results(document, self)
+        self._layers = ResultLayers(
+            self.results, self.queue, self.rendering, playhead, viewer, self
+        )
         self.settings = Flow(document, shots, self.queue, tools.describe_engines, self)
         self._at_work = ShotsAtWork(shots, self.queue, self.results, self)
         self.rendering.finished.connect(self.results.look)

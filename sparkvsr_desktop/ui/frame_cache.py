@@ -51,6 +51,10 @@ class FrameCache:
         while self._held_bytes > self._budget_bytes and len(self._frames) > 1:
             self._forget(next(iter(self._frames)))
 
+    def items(self) -> tuple[tuple[int, QImage], ...]:
+        """Return the frames with their pictures, the longest unseen first."""
+        return tuple(self._frames.items())
+
     def drop_quick(self) -> None:
         """Let go of the frames that are not exact."""
         for frame in [each for each in self._frames if each not in self._exact]:

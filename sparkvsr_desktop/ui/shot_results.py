@@ -11,10 +11,12 @@ from sparkvsr_desktop.core.shot import Shot
 class ShotResults:
     """The newest renders of a shot, newest first, as a probe found them.
 
-    `is_current`: whether the newest used the stills as they are now. `folder` holds it.
+    `identity` names the newest. `is_current`: whether it used the stills as they are now. `folder`
+    holds it.
     """
 
     shot: Shot
     films: tuple[Media, ...]
+    identity: str
     is_current: bool
     folder: Path

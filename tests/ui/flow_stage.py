@@ -1,7 +1,8 @@
 """A flow phase that renders in the process of the test; a worker is paid for where it counts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sparkvsr_desktop.core.engine_offer import EngineOffer
@@ -9,10 +10,13 @@ from sparkvsr_desktop.engine.resize import Resize
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.progress import Report
-from sparkvsr_desktop.render.runner import render_job
+from sparkvsr_desktop.render.runner import RenderChoices, render_job
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.ui.flow_parts import FlowTools
+from sparkvsr_desktop.ui.viewmodels.rendering import Show, Tell
 from sparkvsr_desktop.worker.messages import JobDone, StartJob
+from sparkvsr_desktop.worker.preview import Preview
+from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 
 RESIZE = EngineOffer("resize", "1", "Lanczos", uses_references=False, needs_gpu=False)
 PROPAGATION = EngineOffer("propagation", "3", "Flow", uses_references=True, needs_gpu=False)
@@ -25,14 +29,21 @@ SPARKVSR = EngineOffer(
 class RendererHere:
     """Renders as a worker's loop does, with the engine that needs nothing."""
 
+    def __init__(self, show: Show) -> None:
+        self._show = show
+
     def render(self, command: StartJob, report: Report, stop: StopRequest) -> JobDone:
-        results = render_job(JobFolder(command.folder), Resize(), report, stop)
+        folder = JobFolder(command.folder)
+        with PreviewMemory.create() as memory:
+            shown = Preview(memory, partial(self._show, memory)).of(command.job, folder.job())
+            choices = RenderChoices(show=shown)
+            results = render_job(folder, Resize(), report, stop, choices)
         return JobDone(command.job, results.media, results.sidecar)
 
 
 @contextmanager
-def renderer_here(_tell: Callable[[str], None]) -> Iterator[RendererHere]:
-    yield RendererHere()
+def renderer_here(_tell: Tell, show: Show) -> Iterator[RendererHere]:
+    yield RendererHere(show)
 
 
 def flow_tools(folder: Path) -> FlowTools:

@@ -10,6 +10,8 @@ from sparkvsr_desktop.order.forecast import past_jobs
 from sparkvsr_desktop.render.past_jobs import PastJob
 from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.preset_files import PresetNameError, PresetUnreadableError
+from sparkvsr_desktop.ui.queue_look import JobSource
+from sparkvsr_desktop.ui.run_pictures import RunPicture
 from sparkvsr_desktop.ui.viewmodels.phases import Phase
 from sparkvsr_desktop.ui.viewmodels.shots import ShotState
 from sparkvsr_desktop.ui.viewmodels.viewer import Layer
@@ -129,6 +131,26 @@ def test_a_rendered_shot_is_done_and_its_result_a_layer_of_the_viewer(qtbot, par
     assert read_numbers(results.films[0].source.path) == list(range(16, 48))
     parts.viewer.show_layer(Layer.RESULT)
     qtbot.waitUntil(lambda: parts.viewer.image_of(Layer.RESULT) is not None)
+
+
+def test_the_pictures_of_a_running_render_are_a_layer_before_its_film_is(qtbot, parts, flow):
+    with qtbot.waitSignal(flow.rendering.pictured):
+        flow.settings.render_chosen()
+    assert parts.viewer.has(Layer.RESULT)
+    assert flow.results.finished == ()
+    parts.viewer.show_layer(Layer.RESULT)
+    image = parts.viewer.image_of(Layer.RESULT)
+    assert (image.width(), image.height()) == (64, 48)
+    assert image.pixelColor(32, 24).red() == 0  # luma 16, the black of video
+
+
+def test_a_render_that_is_given_up_uncovers_what_was_there(parts, flow):
+    shot = parts.playhead.shot
+    source = JobSource(shot.media.signature, shot.source_range)
+    flow.rendering.pictured.emit(RunPicture("gone", source, 0, parts.viewer.source_image))
+    assert parts.viewer.has(Layer.RESULT)
+    flow.queue.changed.emit()
+    assert not parts.viewer.has(Layer.RESULT)
 
 
 def test_another_render_of_the_shot_leaves_the_one_before_beside_it(qtbot, parts, rendered):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -16,19 +17,25 @@ from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.queue_look import NO_PROGRESS, JobProgress
 from sparkvsr_desktop.worker.job_runner import JobRunner
 from sparkvsr_desktop.worker.log_folder import worker_log
-from sparkvsr_desktop.worker.messages import JobDone
+from sparkvsr_desktop.worker.messages import FramePreviewed, JobDone
+from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 from sparkvsr_desktop.worker.process import WorkerProcess
 
-OpenRunner = Callable[[Callable[[str], None]], AbstractContextManager[JobRunner]]
-"""Yields what renders jobs; it is given what tells a sentence for each step down the ladder."""
+Tell = Callable[[str], None]
+Show = Callable[[PreviewMemory, FramePreviewed], None]
+OpenRunner = Callable[[Tell, Show], AbstractContextManager[JobRunner]]
+"""Yields what renders jobs, tells a sentence for each step down the ladder, and shows pictures."""
 
 
 @contextmanager
-def usual_runner(tell: Callable[[str], None]) -> Iterator[JobRunner]:
+def usual_runner(tell: Tell, show: Show) -> Iterator[JobRunner]:
     """Yield what renders in a worker process, whose words go to the user's log."""
     with (
         worker_log(data_folder() / "logs") as log,
-        JobRunner(tell, lambda: WorkerProcess(log=log)) as runner,
+        PreviewMemory.create() as preview,
+        JobRunner(
+            tell, partial(WorkerProcess, log=log, preview=preview), show=partial(show, preview)
+        ) as runner,
     ):
         yield runner
 
@@ -38,6 +45,7 @@ class Rendering(QObject):
 
     changed = Signal()  # begun or over
     progressed = Signal(object)  # RenderEvent, after `progress` took it in
+    pictured = Signal(object)  # RunPicture
     finished = Signal(object)  # QueuedJob whose media is there
     told = Signal(str)  # a sentence about a step down the ladder
     idle = Signal()  # this panel has stopped rendering
@@ -99,7 +107,10 @@ class Rendering(QObject):
 
     def _run(self, stop: StopRequest) -> None:
         """Runs in a thread until no job waits, or the panel stops."""
-        with self._open_runner(self.told.emit) as runner:
+        from sparkvsr_desktop.ui.run_pictures import RunPictures  # the window shows before it
+
+        pictures = RunPictures(self._queue, self.pictured.emit)
+        with self._open_runner(self.told.emit, pictures.take) as runner:
             QueueRun(self._queue, runner, self._reported.emit, self._deliver, stop).run()
 
     def _deliver(self, job: QueuedJob, done: JobDone) -> None:

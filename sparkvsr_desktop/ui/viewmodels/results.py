@@ -1,6 +1,5 @@
-"""The results of the shots: layers of the viewer, states of the list, and the way back."""
+"""The results of the shots: what is finished of each, and the way back into the edit."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,10 @@ from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.shot_results import ShotResults
 from sparkvsr_desktop.ui.viewmodels.document import Document
-from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
-from sparkvsr_desktop.ui.viewmodels.viewer import Layer, Viewer
 from sparkvsr_desktop.ui.wanted_shots import WantedShot, output_folder
 
 if TYPE_CHECKING:  # the window shows before it is loaded
     from sparkvsr_desktop.order.linking import LinkedTimelines
-
-LAYERS = (Layer.RESULT, Layer.EARLIER)
 
 
 class Results(QObject):
@@ -33,14 +28,10 @@ class Results(QObject):
     def __init__(
         self,
         document: Document,
-        playhead: Playhead,
-        viewer: Viewer,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._playhead = playhead
-        self._viewer = viewer
         self._shots: tuple[Shot, ...] = ()
         self._wanted: tuple[WantedShot, ...] = ()
         self._found: tuple[ShotResults, ...] = ()
@@ -51,7 +42,6 @@ class Results(QObject):
         self._looks_again = False
         self._background = Background(self)
         document.changed.connect(self._follow)
-        playhead.shot_changed.connect(self._show_layers)
 
     @property
     def output(self) -> Path | None:
@@ -144,7 +134,6 @@ class Results(QObject):
         self._end_look()
         if output == self._output and results != self._found:
             self._found = results
-            self._show_layers(self._playhead.shot)
             self.changed.emit()
 
     def _refuse_look(self, error: SparkVSRError) -> None:
@@ -156,13 +145,3 @@ class Results(QObject):
         if self._looks_again:
             self._looks_again = False
             self.look()
-
-    @Slot(object)
-    def _show_layers(self, shot: Shot | None) -> None:
-        results = self.of_shot(shot)
-        films: Sequence[Media] = results.films if results else ()
-        for place, layer in enumerate(LAYERS):
-            if shot and place < len(films):
-                self._viewer.put_film(layer, films[place], shot.source_range.start)
-            else:
-                self._viewer.take_film(layer)

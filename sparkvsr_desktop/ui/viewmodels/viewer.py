@@ -161,9 +161,11 @@ class Viewer(QObject):
 
     def put_picture(self, layer: Layer, source_frame: int, image: QImage) -> None:
         """Show a picture that was made just now in a layer whose film is not finished."""
+        could_be_seen = self.has(layer)
         self._films[layer].put(source_frame, image)
-        if self._layer is layer:
-            self._watch()
+        self._watch()
+        if not could_be_seen and self.has(layer):
+            self.changed.emit()
 
     def take_film(self, layer: Layer) -> None:
         """Leave the shot in the viewer without that layer."""
