@@ -138,6 +138,22 @@ class JobQueue:
                 "UPDATE jobs SET wish = 'pause' WHERE state = 'running' AND wish IS NULL"
             )
 
+    def hold(self, job_id: int) -> None:
+        """Hold one job until it is retried; a running one at its last segment, others go on.
+
+        Raises NotInQueueError, and JobStateError for a job that neither waits nor runs.
+        """
+        with self._changing() as database:
+            job = _job_of(database, job_id)
+            if job.state not in (JobState.QUEUED, JobState.RUNNING):
+                raise JobStateError(
+                    f"Job {job_id}, “{job.name}”, is {job.state.value}; there is nothing to hold.",
+                    remedy="Hold jobs that wait or run.",
+                )
+            is_running = job.state is JobState.RUNNING
+            change = "wish = 'pause'" if is_running else "state = 'paused'"
+            database.execute(f"UPDATE jobs SET {change} WHERE id = ?", (job_id,))
+
     def go_on(self) -> None:
         """Let paused and interrupted jobs wait for their turn again."""
         with self._changing() as database:

@@ -31,23 +31,28 @@ class WishedStop(StopRequest):
 
 @dataclass(frozen=True, slots=True)
 class QueueRun:
-    """One program's run of a queue. `stop` is the program's own; it leaves jobs interrupted."""
+    """One program's run of a queue. `stop` is the program's own; it leaves jobs interrupted.
+
+    takes_up: whether paused and interrupted jobs wait for their turn again when it begins.
+    """
 
     queue: JobQueue
     runner: JobRunner
     report: Report
     deliver: Deliver
     stop: StopRequest
+    takes_up: bool = True
 
     def run(self) -> tuple[QueuedJob, ...]:
         """Render until no job waits; return those taken, as they ended.
 
-        Paused and interrupted jobs are taken up again. Raises QueueBusyError when another program
-        runs the queue, RenderStoppedError when this one is told to stop.
+        Raises QueueBusyError when another program runs the queue, RenderStoppedError when this one
+        is told to stop.
         """
         taken = []
         with self.queue.run_alone():
-            self.queue.go_on()
+            if self.takes_up:
+                self.queue.go_on()
             while (job := self.queue.take_next()) is not None:
                 self._render(job)
                 taken.append(self.queue.job(job.id))

@@ -42,6 +42,17 @@ def test_jobs_are_taken_in_their_order_until_none_is_left(queue):
     assert states(queue) == dict.fromkeys(["opening", "middle", "closing"], "running")
 
 
+def test_one_job_is_held_and_the_others_go_on(queue):
+    running, waiting, _ = queue.jobs()
+    queue.take_next()
+    for job in (running, waiting):
+        queue.hold(job.id)
+    assert queue.wish(running.id) is Wish.PAUSE
+    assert states(queue) == {"opening": "running", "middle": "paused", "closing": "queued"}
+    with pytest.raises(JobStateError, match="nothing to hold"):
+        queue.hold(waiting.id)
+
+
 def test_another_program_sees_what_this_one_noted(queue):
     job = queue.take_next()
     queue.settle(job.id, JobState.FAILED, "Frame 3 is damaged.", "Export it again.")

@@ -87,6 +87,28 @@ def test_waiting_jobs_are_paused_cancelled_removed_and_cleared(qtbot, queue):
     qtbot.waitUntil(lambda: queue.rows == ())
 
 
+def test_one_job_is_held_alone_and_goes_on_alone(qtbot, queue, rendering, stored):
+    second = queue.rows[1].job.id
+    queue.hold(second)
+    qtbot.waitUntil(lambda: states(queue) == ["queued", "paused"])
+    with qtbot.waitSignal(rendering.idle):
+        rendering.start()
+    assert [job.state.value for job in stored.jobs()] == ["failed", "paused"]
+    with qtbot.waitSignal(rendering.idle):
+        queue.retry(second)
+    assert [job.state.value for job in stored.jobs()] == ["failed", "failed"]
+
+
+def test_a_job_is_rendered_earlier_or_later(qtbot, queue):
+    first, second = (row.job.id for row in queue.rows)
+    assert queue.neighbour(first, -1) is None
+    for places in (1, -1):
+        with qtbot.waitSignal(queue.changed):
+            queue.move(first, places)
+        order = [row.job.id for row in queue.rows]
+        assert order == ([second, first] if places == 1 else [first, second])
+
+
 def test_what_another_program_renders_is_not_started_here(qtbot, queue, rendering, stored):
     with stored.run_alone():
         stored.take_next()

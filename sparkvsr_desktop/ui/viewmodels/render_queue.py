@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # the window shows before it is loaded
 LOOK_MILLISECONDS = 1000
 """Other programs change the queue too; a second is soon enough to see it."""
 
-ACTIVE = (JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.INTERRUPTED)
+HELD_OR_WAITING = (JobState.QUEUED, JobState.PAUSED, JobState.INTERRUPTED)
 
 
 class RenderQueue(QObject):
@@ -66,7 +67,7 @@ class RenderQueue(QObject):
     @property
     def can_go_on(self) -> bool:
         """Whether something waits that nobody renders."""
-        waits = any(row.job.state in ACTIVE for row in self._rows)
+        waits = any(row.job.state in HELD_OR_WAITING for row in self._rows)
         return waits and not self._rendering.is_active and self.running is None
 
     def rows_of(self, shot: Shot) -> tuple[QueueRow, ...]:
@@ -115,19 +116,41 @@ class RenderQueue(QObject):
 
     def start(self) -> None:
         """Render what waits; paused and interrupted jobs go on where they were."""
-        self._rendering.start()
+        self._change(self._queue.go_on, then=partial(self._rendering.start, takes_up=True))
 
     def pause(self) -> None:
         """Hold the running job at its last segment, and all that wait."""
         self._rendering.start_no_more()
         self._change(self._queue.pause)
 
+    def hold(self, job_id: int) -> None:
+        """Hold one job, a running one at its last segment; the others go on."""
+        self._change(lambda: self._queue.hold(job_id))
+
+    def neighbour(self, job_id: int, places: int) -> int | None:
+        """Return the job that is rendered so many places later; earlier where negative.
+
+        None where there is none, or where the job itself is not rendered later.
+        """
+        waiting = [row.job.id for row in self._rows if row.job.state in HELD_OR_WAITING]
+        if job_id not in waiting:
+            return None
+        place = waiting.index(job_id) + places
+        return waiting[place] if 0 <= place < len(waiting) else None
+
+    def move(self, job_id: int, places: int) -> None:
+        """Render a job one place later, or earlier where `places` is negative."""
+        other = self.neighbour(job_id, places)
+        if other is not None:
+            first, second = (job_id, other) if places < 0 else (other, job_id)
+            self._change(lambda: self._queue.put_before(first, second))
+
     def cancel(self, job_id: int) -> None:
         """Give a job up; finished segments are kept."""
         self._change(lambda: self._queue.cancel(job_id))
 
     def retry(self, job_id: int) -> None:
-        """Let a job that failed or was cancelled wait anew, and render."""
+        """Let a job that failed, was cancelled or held wait anew, and render."""
         self._change(lambda: self._queue.retry(job_id), then=self._rendering.start)
 
     def remove(self, job_id: int) -> None:

@@ -80,14 +80,14 @@ class Rendering(QObject):
         """How far the job is that is rendered here."""
         return self._progress
 
-    def start(self) -> None:
-        """Render what waits; paused and interrupted jobs go on where they were."""
+    def start(self, *, takes_up: bool = False) -> None:
+        """Render what waits; also what is paused or interrupted when it `takes_up` that."""
         if self._stop is not None:
             self._starts_again = True
             return
         self._stop, self._is_elsewhere = StopRequest(), False
         stop = self._stop
-        self._thread.start(lambda: self._run(stop), self._note_over, self._note_refused)
+        self._thread.start(lambda: self._run(stop, takes_up), self._note_over, self._note_refused)
         self.changed.emit()
 
     def start_no_more(self) -> None:
@@ -105,13 +105,13 @@ class Rendering(QObject):
         self.stop()
         self._thread.close()
 
-    def _run(self, stop: StopRequest) -> None:
+    def _run(self, stop: StopRequest, takes_up: bool) -> None:
         """Runs in a thread until no job waits, or the panel stops."""
         from sparkvsr_desktop.ui.run_pictures import RunPictures  # the window shows before it
 
         pictures = RunPictures(self._queue, self.pictured.emit)
         with self._open_runner(self.told.emit, pictures.take) as runner:
-            QueueRun(self._queue, runner, self._reported.emit, self._deliver, stop).run()
+            QueueRun(self._queue, runner, self._reported.emit, self._deliver, stop, takes_up).run()
 
     def _deliver(self, job: QueuedJob, done: JobDone) -> None:
         """Runs in the same thread: remember what the job took, and say that it is there."""

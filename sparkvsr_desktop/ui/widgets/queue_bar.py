@@ -34,8 +34,8 @@ class QueueBar(QFrame):
         self._lines: dict[int, QueueLine] = {}
         self._summary = quiet_label()
         self._summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._pause = _button("Pause", "Hold the running job at its last finished segment")
-        self._go_on = _button("Go on", "Render what waits; what was held goes on where it was")
+        self._pause = _button("Pause all", "Hold what is rendered, and all that waits")
+        self._go_on = _button("Go on", "Render all that waits; what was held goes on where it was")
         self._clear = _button("Clear", "Take all off the list that is done or failed")
         self._pause.clicked.connect(queue.pause)
         self._go_on.clicked.connect(queue.start)

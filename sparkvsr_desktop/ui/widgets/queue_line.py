@@ -24,7 +24,8 @@ SIGNS = {
 SHORT_STATES = (JobState.QUEUED, JobState.DONE)
 """What there is to say of these stands beside the name."""
 PERMILLE = 1000
-CANCELLED_LATER = (JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.INTERRUPTED)
+HELD = (JobState.PAUSED, JobState.INTERRUPTED)
+UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
 
 class QueueLine(QWidget):
@@ -42,10 +43,18 @@ class QueueLine(QWidget):
         self._bar.setRange(0, PERMILLE)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(4)
+        self._earlier = self._button("↑", "Render it earlier")
+        self._later = self._button("↓", "Render it later")
+        self._pause = self._button("Pause", "Hold this job at its last finished segment")
+        self._go_on = self._button("Go on", "Render it from its last finished segment on")
         self._cancel = self._button("Cancel", "Give this job up; finished segments are kept")
         self._retry = self._button("Retry", "Render it anew, from its last finished segment on")
         self._reveal = self._button("Reveal", "Show the folder of the results")
         self._remove = self._button("Remove", "Take this job off the list; its files stay")
+        self._earlier.clicked.connect(self._do_move_earlier)
+        self._later.clicked.connect(self._do_move_later)
+        self._pause.clicked.connect(self._do_hold)
+        self._go_on.clicked.connect(self._do_retry)
         self._cancel.clicked.connect(self._do_cancel)
         self._retry.clicked.connect(self._do_retry)
         self._reveal.clicked.connect(self._do_reveal)
@@ -74,17 +83,32 @@ class QueueLine(QWidget):
         self._bar.setVisible(state is JobState.RUNNING)
         self._bar.setValue(round(row.progress.fraction * PERMILLE))
         self._bar.setAccessibleName(f"Progress of {row.job.name}")
-        self._cancel.setVisible(state in CANCELLED_LATER)
+        self._show_buttons(state)
+
+    @property
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (
+            self._earlier, self._later, self._pause, self._go_on, self._cancel, self._retry,
+            self._reveal, self._remove,
+        )  # fmt: skip
+
+    def _show_buttons(self, state: JobState) -> None:
+        job_id = self._row.job.id
+        self._earlier.setVisible(self._queue.neighbour(job_id, -1) is not None)
+        self._later.setVisible(self._queue.neighbour(job_id, 1) is not None)
+        self._pause.setVisible(state in UNDER_WAY)
+        self._go_on.setVisible(state in HELD)
+        self._cancel.setVisible(state in UNDER_WAY or state in HELD)
         self._retry.setVisible(state is JobState.FAILED)
         self._remove.setVisible(state not in (JobState.RUNNING, JobState.QUEUED))
-        for button in (self._cancel, self._retry, self._reveal, self._remove):
-            button.setAccessibleName(f"{button.text()} {row.job.name}")
+        for button in self._buttons:
+            button.setAccessibleName(f"{button.toolTip()}: {self._row.job.name}")
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self._name, 1)
-        for button in (self._cancel, self._retry, self._reveal, self._remove):
+        for button in self._buttons:
             head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 8, 4)
@@ -99,6 +123,18 @@ class QueueLine(QWidget):
         button.setToolTip(tooltip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    @Slot()
+    def _do_move_earlier(self) -> None:
+        self._queue.move(self._row.job.id, -1)
+
+    @Slot()
+    def _do_move_later(self) -> None:
+        self._queue.move(self._row.job.id, 1)
+
+    @Slot()
+    def _do_hold(self) -> None:
+        self._queue.hold(self._row.job.id)
 
     @Slot()
     def _do_cancel(self) -> None:
