@@ -1,5 +1,6 @@
 """Rendering what the queue holds, job after job; one that fails does not hold up the others."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,6 +16,9 @@ from sparkvsr_desktop.worker.messages import FailureKind, JobDone, StartJob
 Deliver: TypeAlias = Callable[[QueuedJob, JobDone], None]
 """Called when the media of a job is finished, to link its timeline."""
 
+SECONDS_BETWEEN_LOOKS = 0.1
+"""A worker tells of hundreds of small frames a second; the queue is not opened for each."""
+
 
 class WishedStop(StopRequest):
     """Asks for a stop when the program is told to stop, or somebody wants it of this job."""
@@ -22,11 +26,16 @@ class WishedStop(StopRequest):
     def __init__(self, queue: JobQueue, job: QueuedJob, program: StopRequest) -> None:
         super().__init__()
         self._queue, self._job, self._program = queue, job, program
+        self._is_wished = False
+        self._next_look = 0.0
 
     @property
     def is_asked(self) -> bool:
         """Whether the stop was asked for."""
-        return self._program.is_asked or self._queue.wish(self._job.id) is not None
+        if not self._is_wished and time.monotonic() >= self._next_look:
+            self._is_wished = self._queue.wish(self._job.id) is not None
+            self._next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        return self._is_wished or self._program.is_asked
 
 
 @dataclass(frozen=True, slots=True)

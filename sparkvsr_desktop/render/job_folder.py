@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -153,6 +154,7 @@ class JobFolder:
         return replace(still, path=copy)
 
 
+@cache  # it writes code that reads each class, which takes twenty times as long as reading
 def _converter() -> cattrs.Converter:
     """JSON for frozen values: fractions and paths as text, nothing unknown let in."""
     converter = cattrs.Converter(forbid_extra_keys=True)

@@ -20,6 +20,8 @@ from sparkvsr_desktop.ui.viewmodels.rendering import Rendering
 if TYPE_CHECKING:  # the window shows before it is loaded
     from sparkvsr_desktop.render.job_folder import JobFolder
 
+SHOW_MILLISECONDS = 100
+"""Progress that comes faster is not read by anybody."""
 LOOK_MILLISECONDS = 1000
 """Other programs change the queue too; a second is soon enough to see it."""
 
@@ -45,6 +47,8 @@ class RenderQueue(QObject):
         self._disk = Background(self)
         self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
         self._timer.timeout.connect(self.look)
+        self._further = QTimer(self, singleShot=True, interval=SHOW_MILLISECONDS)
+        self._further.timeout.connect(self._show_progress)
         rendering.changed.connect(self._note_run)
         rendering.progressed.connect(self._take_in)
         rendering.finished.connect(self.look)
@@ -164,6 +168,7 @@ class RenderQueue(QObject):
     def close(self) -> None:
         """End what runs."""
         self._timer.stop()
+        self._further.stop()
         self._disk.close()
 
     def _change(
@@ -183,7 +188,8 @@ class RenderQueue(QObject):
     def _take_in(self, event: RenderEvent) -> None:
         if isinstance(event, ShotFinished) or self.running is None:
             self.look()
-        self._show(self._rows)
+        if not self._further.isActive():
+            self._further.start()
 
     @Slot()
     def _note_run(self) -> None:
@@ -197,6 +203,10 @@ class RenderQueue(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+
+    @Slot()
+    def _show_progress(self) -> None:
+        self._show(self._rows)
 
     def _show_look(self, rows: tuple[QueueRow, ...]) -> None:
         self._is_looking = False

@@ -26,6 +26,7 @@ SHORT_STATES = (JobState.QUEUED, JobState.DONE)
 PERMILLE = 1000
 HELD = (JobState.PAUSED, JobState.INTERRUPTED)
 UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
+OVER = (JobState.DONE, JobState.FAILED)
 
 
 class QueueLine(QWidget):
@@ -100,7 +101,8 @@ class QueueLine(QWidget):
         self._go_on.setVisible(state in HELD)
         self._cancel.setVisible(state in UNDER_WAY or state in HELD)
         self._retry.setVisible(state is JobState.FAILED)
-        self._remove.setVisible(state not in (JobState.RUNNING, JobState.QUEUED))
+        self._reveal.setVisible(state is not JobState.QUEUED)
+        self._remove.setVisible(state in OVER)
         for button in self._buttons:
             button.setAccessibleName(f"{button.toolTip()}: {self._row.job.name}")
 
