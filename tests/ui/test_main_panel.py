@@ -1,6 +1,7 @@
 """The window: keys, narrow and wide, drops, notices, and that it never keeps the editor waiting."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
@@ -243,19 +244,23 @@ def test_the_style_sheet_leaves_no_colour_open():
 
 
 class Heartbeat(QTimer):
-    """Beats every five milliseconds while the event loop is free; keeps the longest silence."""
+    """Beats every five milliseconds while the event loop is free; keeps the longest silence.
 
-    def __init__(self, parent: QObject) -> None:
+    clock: nanoseconds by the wall, or of the loop alone where others keep the machine busy.
+    """
+
+    def __init__(self, parent: QObject, clock: Callable[[], int] = time.monotonic_ns) -> None:
         super().__init__(parent)
+        self._clock = clock
         self.longest_nanoseconds = 0
-        self._last = time.monotonic_ns()
+        self._last = clock()
         self.setTimerType(Qt.TimerType.PreciseTimer)
         self.timeout.connect(self._beat)
         self.start(5)
 
     @Slot()
     def _beat(self) -> None:
-        now = time.monotonic_ns()
+        now = self._clock()
         self.longest_nanoseconds = max(self.longest_nanoseconds, now - self._last)
         self._last = now
 

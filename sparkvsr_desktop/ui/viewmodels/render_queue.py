@@ -43,6 +43,8 @@ class RenderQueue(QObject):
         self._rows: tuple[QueueRow, ...] = ()
         self._sources: dict[int, JobSource | None] = {}
         self._is_looking = False
+        self._looks_again = False
+        self._is_open = True
         self._is_watched = False
         self._disk = Background(self)
         self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
@@ -97,8 +99,9 @@ class RenderQueue(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read the queue again, in the background; one look at a time."""
-        if not self._is_looking:
+        """Read the queue again, in the background; once more if asked while it is read."""
+        self._looks_again = self._is_looking
+        if self._is_open and not self._is_looking:
             self._is_looking = True
             self._disk.start(
                 lambda: look_at(self._queue, self._sources), self._show_look, self._fail_look
@@ -167,6 +170,7 @@ class RenderQueue(QObject):
 
     def close(self) -> None:
         """End what runs."""
+        self._is_open = False
         self._timer.stop()
         self._further.stop()
         self._disk.close()
@@ -211,6 +215,8 @@ class RenderQueue(QObject):
     def _show_look(self, rows: tuple[QueueRow, ...]) -> None:
         self._is_looking = False
         self._show(rows)
+        if self._looks_again:
+            self.look()
 
     def _fail_look(self, error: SparkVSRError) -> None:
         self._is_looking = False
