@@ -28,7 +28,7 @@ class LibraryMissingError(SparkVSRError):
         super().__init__(
             f"The {engine} engine needs {library}, which is not installed.",
             remedy="Install it with `python -m pip install 'sparkvsr-desktop[gpu]'`, or render"
-            f" with --engine {DEFAULT_ENGINE}, which needs nothing more.",
+            f" with the {DEFAULT_ENGINE} engine, which needs nothing more.",
         )
 
 

@@ -23,7 +23,7 @@ class NoModelError(SparkVSRError):
         super().__init__(
             "The sparkvsr engine has no weights on this machine.",
             remedy="Get them with `sparkvsr models fetch sparkvsr`, name a folder that has them"
-            " with `sparkvsr models add FOLDER`, or render with --engine propagation, which needs"
+            " with `sparkvsr models add FOLDER`, or render with the propagation engine, which needs"
             " none.",
         )
 

@@ -30,7 +30,7 @@ CREATE TABLE jobs (
 """
 _COLUMNS = "id, folder, name, state, corrupt_frames, message, remedy"
 _CANCELLED = "It was cancelled; finished segments are kept."
-_RETRY = "`sparkvsr queue retry` takes it up again where it was."
+_RETRY = "A retry takes it up again where it was."
 
 
 class QueueUnreadableError(SparkVSRError):
@@ -260,7 +260,7 @@ class JobQueue:
                 "UPDATE jobs SET state = 'interrupted', wish = NULL, remedy = ?, message ="
                 " 'The program that rendered it ended before the job did.'"
                 " WHERE state = 'running'",
-                ("`sparkvsr queue start` goes on at the last finished segment.",),
+                ("The next start goes on at the last finished segment.",),
             )
 
     @contextmanager

@@ -18,7 +18,7 @@ class DiskFullError(SparkVSRError):
     def __init__(self, folder: JobFolder) -> None:
         super().__init__(
             f"The disk that holds “{folder.output}” is full; finished segments are kept.",
-            remedy="Make room, then give the same command again or use `sparkvsr resume`.",
+            remedy="Make room, then render it again; finished segments are kept.",
         )
 
 

@@ -52,5 +52,5 @@ def _wrong_size(
         f"{', another shape' if cropped else ''}; the result is {wanted_width} x {wanted_height}.",
         remedy="Paint on a still that `sparkvsr stills` wrote, without cropping."
         if cropped
-        else f"Export it at {wanted_width} x {wanted_height}, or change --scale or --size.",
+        else f"Export it at {wanted_width} x {wanted_height}, or change the size of the result.",
     )

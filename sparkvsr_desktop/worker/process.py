@@ -71,8 +71,7 @@ class WorkerGoneError(SparkVSRError):
     def __init__(self, end: WorkerEnd) -> None:
         super().__init__(
             str(end),
-            remedy="Finished segments are kept; give the same command again, or use"
-            " `sparkvsr resume`.",
+            remedy="Finished segments are kept; render it again, and it goes on there.",
         )
         self.end = end
 

@@ -12,8 +12,8 @@ class WorkerHangsError(SparkVSRError):
     def __init__(self, reason: str) -> None:
         super().__init__(
             f"The worker was ended because {reason}.",
-            remedy="Finished segments are kept; give the same command again, or use"
-            " `sparkvsr resume`. If it hangs there again, render with another engine.",
+            remedy="Finished segments are kept; render it again, and it goes on there. If it hangs"
+            " there again, render with another engine.",
         )
 
 

@@ -108,7 +108,7 @@ def test_without_a_model_every_question_is_answered_with_a_way_to_one(sparkvsr, 
         assert outcome.status == 1
         assert "no weights on this machine" in outcome.errors
         assert "sparkvsr models fetch sparkvsr" in outcome.errors
-        assert "--engine propagation" in outcome.errors
+        assert "propagation engine" in outcome.errors
 
 
 def test_nothing_is_fetched_before_the_licence_is_accepted(sparkvsr, data_folder):

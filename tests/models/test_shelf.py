@@ -48,7 +48,7 @@ def test_a_forgotten_folder_keeps_its_files(shelf, model_folder):
 def test_without_weights_the_editor_reads_what_works_and_how_to_get_them(shelf):
     with pytest.raises(NoModelError) as refused:
         shelf.checkpoint()
-    assert "--engine propagation" in refused.value.remedy
+    assert "propagation engine" in refused.value.remedy
     assert "sparkvsr models fetch sparkvsr" in refused.value.remedy
 
 

@@ -19,9 +19,9 @@ class OutOfVideoMemoryError(OutOfMemoryError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"There is not enough video memory for {what}.",
-            remedy="What is finished is kept; close programs that use the GPU, or give the command"
-            " again with `--memory 3G` for the smallest tiles and windows, or with `--memory cpu`"
-            " to let the CPU do it, which takes very long.",
+            remedy="What is finished is kept; close programs that use the GPU, or render again with"
+            " the memory set to “3G” for the smallest tiles and windows, or to “cpu” to let the"
+            " CPU do it, which takes very long.",
         )
 
 

@@ -38,8 +38,8 @@ class CpuNotAskedForError(SparkVSRError):
     def __init__(self) -> None:
         super().__init__(
             "The sparkvsr engine finds no GPU here, and the CPU takes minutes for every frame.",
-            remedy="Give the command again with `--memory cpu` to let the CPU do it all the same,"
-            " or render with --engine propagation, which needs no GPU.",
+            remedy="Set the memory to “cpu” to let the CPU do it all the same, or render with the"
+            " propagation engine, which needs no GPU.",
         )
 
 
@@ -128,5 +128,5 @@ def _notes(plan: MemoryPlan, placement: Placement, device: DeviceMemory | None) 
     return (
         chosen,
         f"Only {device.free_bytes / 1e9:.1f} GB of it are free now; close programs that use the"
-        " GPU, or give --memory with less.",
+        " GPU, or let it have less memory.",
     )

@@ -20,7 +20,7 @@ class EngineChoice(QWidget):
         self._list.setToolTip("What carries the stills over the shot")
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._words: QLabel = quiet_label()
-        self._obstacles: QLabel = quiet_label("pending")
+        self._obstacles: QLabel = quiet_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -38,11 +38,17 @@ class EngineChoice(QWidget):
             self._list.setCurrentText(name)
         chosen = next((offer for offer in offers if offer.name == name), None)
         self._words.setText(_words(chosen))
-        obstacles = [
-            f"▲ {offer.obstacle} {offer.remedy}" for offer in offers if not offer.is_usable
-        ]
-        self._obstacles.setText("\n".join(obstacles))
-        self._obstacles.setVisible(bool(obstacles))
+        hindered = [offer for offer in offers if not offer.is_usable]
+        self._obstacles.setText("\n".join(f"{each.obstacle} {each.remedy}" for each in hindered))
+        self._obstacles.setVisible(bool(hindered))
+        self._warn(chosen in hindered)
+
+    def _warn(self, is_chosen: bool) -> None:
+        """What hinders the engine that is set stands out; what hinders others is quiet."""
+        name = "pending" if is_chosen else "quiet"
+        if self._obstacles.objectName() != name:
+            self._obstacles.setObjectName(name)
+            self._obstacles.style().polish(self._obstacles)
 
     def _disable(self, offers: tuple[EngineOffer, ...]) -> None:
         model = self._list.model()

@@ -105,8 +105,8 @@ def test_where_no_smaller_mode_is_left_the_editor_is_told_what_to_do(clip):
     load = Loader()
     with pytest.raises(OutOfVideoMemoryError, match="windows of 25 frames at 48 x 48") as refused:
         restored(load.engine(WHOLE), clip)
-    assert "--memory 3G" in refused.value.remedy
-    assert "--memory cpu" in refused.value.remedy
+    assert "“3G”" in refused.value.remedy
+    assert "“cpu”" in refused.value.remedy
 
 
 def test_weights_that_do_not_fit_are_loaded_in_a_smaller_mode(clip):

@@ -33,8 +33,8 @@ def test_the_published_model_is_not_computed_on_the_cpu_unasked(tmp_path):
     published = checkpoint_of(tmp_path, PUBLISHED_TRANSFORMER, PUBLISHED_VAE)
     with pytest.raises(CpuNotAskedForError) as refused:
         engine_for(published, None)
-    assert "--memory cpu" in refused.value.remedy
-    assert "--engine propagation" in refused.value.remedy
+    assert "memory to “cpu”" in refused.value.remedy
+    assert "propagation engine" in refused.value.remedy
     asked_for = engine_for(published, CPU_ALONE)
     assert "cpu float32" in asked_for.traits.version
 
