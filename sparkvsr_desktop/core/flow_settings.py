@@ -1,11 +1,12 @@
 """How the shots are to be rendered: what the flow phase sets, as a value and as readable JSON."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.render_job import LARGEST_GUIDANCE_SCALE
+from sparkvsr_desktop.core.render_order import IN_PLACE, LinkStyle
 
 NATURAL, FAITHFUL, CRISP = 0.5, 1.0, 1.5
 """The three stops of the guidance scale, by their names."""
@@ -19,7 +20,8 @@ class FlowSettings:
     `scale` is the size over the source's; `size` (width, height in pixels), where it is given,
     stands instead of it. `grain` is 0 (none) to 1 (all that the source has). `memory_bytes` is
     what the engine may take of its device, None for as much as it has. `output` is the folder of
-    the results, None for one beside the edit. Raises ValueError where a number is out of range.
+    the results, None for one beside the edit; `link_style` is how they are put into it. Raises
+    ValueError where a number is out of range.
     """
 
     engine: str = "propagation"
@@ -31,6 +33,7 @@ class FlowSettings:
     colour_lock: ColourLock = ColourLock.OFF
     memory_bytes: int | None = None
     output: Path | None = None
+    link_style: LinkStyle = IN_PLACE
 
     def __post_init__(self) -> None:
         if not 0 < self.scale <= LARGEST_SCALE:
@@ -43,6 +46,11 @@ class FlowSettings:
             raise ValueError(f"a size of {self.size[0]} x {self.size[1]} pixels")
         if self.memory_bytes is not None and self.memory_bytes < 0:
             raise ValueError(f"{self.memory_bytes} bytes of memory")
+
+    @property
+    def of_picture(self) -> "FlowSettings":
+        """The same without where results go, and how they get into the edit."""
+        return replace(self, output=None, link_style=IN_PLACE)
 
 
 def record_of(settings: FlowSettings, folder: Path | None = None) -> dict[str, object]:
@@ -57,6 +65,8 @@ def record_of(settings: FlowSettings, folder: Path | None = None) -> dict[str, o
         "colour lock": settings.colour_lock.value,
         "memory bytes": settings.memory_bytes,
         "output": None if settings.output is None else _spelled(settings.output, folder),
+        "link on new tracks": settings.link_style.on_new_tracks,
+        "link file urls": settings.link_style.file_urls,
     }
 
 
@@ -78,6 +88,10 @@ def settings_in(record: dict[str, Any], folder: Path = Path()) -> FlowSettings:
         colour_lock=ColourLock(record.get("colour lock", plain.colour_lock)),
         memory_bytes=None if memory is None else _whole(memory),
         output=None if output is None else folder / _text(output),
+        link_style=LinkStyle(
+            on_new_tracks=_truth(record.get("link on new tracks", False)),
+            file_urls=_truth(record.get("link file urls", False)),
+        ),
     )
 
 
@@ -101,6 +115,12 @@ def _number(found: object) -> float:
     if not isinstance(found, int | float) or isinstance(found, bool):
         raise TypeError(f"{found!r} is not a number")
     return float(found)
+
+
+def _truth(found: object) -> bool:
+    if not isinstance(found, bool):
+        raise TypeError(f"{found!r} is neither true nor false")
+    return found
 
 
 def _whole(found: object) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sparkvsr_desktop.core.render_order import EditChoice
+from sparkvsr_desktop.core.render_order import EditChoice, LinkStyle
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.order.linking import FinishedShot, LinkedTimelines, link
@@ -22,7 +22,7 @@ class NothingFinishedError(SparkVSRError):
         )
 
 
-def linked_back(choice: EditChoice, output: Path) -> LinkedTimelines:
+def linked_back(choice: EditChoice, output: Path, style: LinkStyle) -> LinkedTimelines:
     """Write the timelines with the newest render of each shot in place; nothing is overwritten.
 
     Shots without a render stay as they are, and are named. Raises NothingFinishedError and what
@@ -34,7 +34,7 @@ def linked_back(choice: EditChoice, output: Path) -> LinkedTimelines:
     finished = [FinishedShot(shot, render.job, render.results) for shot, render in newest if render]
     if not finished:
         raise NothingFinishedError(output)
-    timelines = link(edit, finished, output)
+    timelines = link(edit, finished, output, style)
     left = [shot.name for shot, render in newest if render is None]
     if not left:
         return timelines

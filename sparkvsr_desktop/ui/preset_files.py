@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sparkvsr_desktop.core.flow_settings import (
@@ -90,7 +90,7 @@ def write_preset(preset: Preset, folder: Path) -> Path:
     """
     name = _good_name(preset.name)
     path = folder / f"{name}{SUFFIX}"
-    record = {VERSION_KEY: VERSION, **record_of(replace(preset.settings, output=None))}
+    record = {VERSION_KEY: VERSION, **record_of(preset.settings.of_picture)}
     unfinished = folder / f".{path.name}.unfinished"
     try:
         folder.mkdir(parents=True, exist_ok=True)

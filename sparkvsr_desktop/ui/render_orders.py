@@ -60,4 +60,4 @@ def laid_out_jobs(
     for job in jobs:
         refuse_unfit(job)
     named = replace(choice, clips=tuple(each.shot.name for each in shots))
-    return lay_out(named, jobs, output_folder(settings, choice))
+    return lay_out(named, jobs, output_folder(settings, choice), settings.link_style)

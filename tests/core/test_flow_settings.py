@@ -7,10 +7,12 @@ import pytest
 
 from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.flow_settings import FlowSettings, record_of, settings_in
+from sparkvsr_desktop.core.render_order import LinkStyle
 
 EVERYTHING = FlowSettings(
     engine="sparkvsr", scale=4.0, guidance_scale=1.5, codec="exr", size=(1920, 1080), grain=0.5,
     colour_lock=ColourLock.GENTLE, memory_bytes=8_000_000_000, output=Path("/renders"),
+    link_style=LinkStyle(on_new_tracks=True, file_urls=True),
 )  # fmt: skip
 
 

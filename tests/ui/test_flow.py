@@ -6,7 +6,9 @@ import opentimelineio as otio
 import pytest
 
 from sparkvsr_desktop.core.flow_settings import FlowSettings
+from sparkvsr_desktop.core.render_order import LinkStyle
 from sparkvsr_desktop.order.forecast import past_jobs
+from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.render.past_jobs import PastJob
 from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.preset_files import PresetNameError, PresetUnreadableError
@@ -46,6 +48,7 @@ def rendered(qtbot, parts, flow):
     """The flow phase after the first shot was rendered."""
     flow.settings.render_chosen()
     qtbot.waitUntil(lambda: bool(flow.results.finished) and not flow.rendering.is_active)
+    qtbot.waitUntil(lambda: [row.job.state for row in flow.queue.rows] == [JobState.DONE])
     return flow
 
 
@@ -179,6 +182,18 @@ def test_linking_back_writes_both_timelines_once_and_names_what_is_left(qtbot, r
     assert "closing" in linked.args[0].warnings[-1]
     first = otio.adapters.read_from_file(str(paths[0][0])).tracks[0][0]
     assert "reel restored" in first.media_reference.target_url
+
+
+def test_on_new_tracks_the_clips_of_the_edit_stay_and_it_can_be_undone(qtbot, parts, rendered):
+    style = LinkStyle(on_new_tracks=True, file_urls=True)
+    rendered.settings.change(replace(rendered.settings.settings, link_style=style), "link")
+    with qtbot.waitSignal(rendered.results.linked) as linked:
+        rendered.results.link_back()
+    edited, restored = otio.adapters.read_from_file(str(linked.args[0].restored)).tracks[:2]
+    assert edited[0].media_reference.target_url.endswith("film.mov")
+    assert restored[0].media_reference.target_url.startswith("file://")
+    parts.document.undo()
+    assert rendered.settings.settings.link_style == LinkStyle()
 
 
 def test_with_nothing_rendered_there_is_nothing_to_link(qtbot, flow):

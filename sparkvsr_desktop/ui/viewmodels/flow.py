@@ -130,8 +130,9 @@ class Flow(QObject):
         self._document.do(ChangeSettings(settings, what))
 
     def apply(self, preset: Preset) -> None:
-        """Take the settings of a preset; the folder of the results stays."""
-        settings = replace(preset.settings, output=self.settings.output)
+        """Take the settings of a preset; where the results go, and how into the edit, stays."""
+        now = self.settings
+        settings = replace(preset.settings, output=now.output, link_style=now.link_style)
         self.change(settings, f"settings to “{preset.name}”")
 
     def set_handles(self, frames: int) -> None:

@@ -1,7 +1,6 @@
 """Presets of the flow phase: those that are built in, and the editor's own."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -75,4 +74,4 @@ class Presets(QObject):
 
 
 def _is_like(one: FlowSettings, other: FlowSettings) -> bool:
-    return replace(one, output=None) == replace(other, output=None)
+    return one.of_picture == other.of_picture

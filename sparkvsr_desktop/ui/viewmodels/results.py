@@ -93,13 +93,14 @@ class Results(QObject):
         choice, output = self._document.project.choice, self.output
         if choice is None or output is None or self._is_linking:
             return
+        style = self._document.project.settings.link_style
         self._is_linking = True
         self.changed.emit()
 
         def write() -> "LinkedTimelines":
             from sparkvsr_desktop.ui.linking_back import linked_back  # the window shows before it
 
-            return linked_back(choice, output)
+            return linked_back(choice, output, style)
 
         self._background.start(write, self._note_linked, self._note_not_linked)
 

@@ -34,10 +34,12 @@ from sparkvsr_desktop.ui.widgets.size_choice import SizeChoice
 GUIDANCE_STOPS = {"Natural": NATURAL, "Faithful": FAITHFUL, "Crisp": CRISP}
 GIGABYTE = 10**9
 MEMORY = {
-    "All there is": None, "None: on the CPU": 0, "4 GB": 4 * GIGABYTE, "8 GB": 8 * GIGABYTE,
-    "12 GB": 12 * GIGABYTE, "16 GB": 16 * GIGABYTE, "24 GB": 24 * GIGABYTE,
+    "All there is": None, "None: on the CPU": 0, "3 GB": 3 * GIGABYTE, "4 GB": 4 * GIGABYTE,
+    "8 GB": 8 * GIGABYTE, "12 GB": 12 * GIGABYTE, "16 GB": 16 * GIGABYTE, "24 GB": 24 * GIGABYTE,
 }  # fmt: skip
 LOCKS = {"Off": ColourLock.OFF, "Gentle": ColourLock.GENTLE, "Strict": ColourLock.STRICT}
+LINKS = {"In place of clips": False, "On new tracks": True}
+PATHS = {"As bare paths": False, "As file:// URLs": True}
 MOST_HANDLES = 240
 
 
@@ -77,6 +79,12 @@ class FlowPanel(QWidget):
         self._folder = QPushButton("Choose …")
         self._folder.setToolTip("Where results and linked timelines go")
         self._folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._links = _Choice(
+            "Link", LINKS, "Where results stand in the timeline; on new tracks your clips stay"
+        )
+        self._paths = _Choice(
+            "Media", PATHS, "How the linked timeline names its media; some hosts want URLs"
+        )
         self._output = quiet_label()
         self._forecast = quiet_label()
         self._render = word_button(actions[Command.RENDER], "Render this shot", "render")
@@ -119,6 +127,8 @@ class FlowPanel(QWidget):
         ):  # fmt: skip
             column.addLayout(captioned(words, control))
         column.addWidget(self._output)
+        for words, control in (("Link", self._links), ("Media", self._paths)):
+            column.addLayout(captioned(words, control))
         column.addStretch()
         area = QScrollArea()
         area.setWidget(inside)
@@ -136,6 +146,8 @@ class FlowPanel(QWidget):
         self._lock.chosen.connect(self._set_lock)
         self._codec.chosen.connect(self._set_codec)
         self._memory.chosen.connect(self._set_memory)
+        self._links.chosen.connect(self._set_links)
+        self._paths.chosen.connect(self._set_paths)
         self._handles.valueChanged.connect(self._flow.set_handles)
         self._folder.clicked.connect(self._set_folder)
         self._flow.changed.connect(self._show)
@@ -169,6 +181,16 @@ class FlowPanel(QWidget):
     def _set_memory(self, words: str) -> None:
         self._flow.change(replace(self._flow.settings, memory_bytes=MEMORY[words]), "memory")
 
+    @Slot(str)
+    def _set_links(self, words: str) -> None:
+        style = replace(self._flow.settings.link_style, on_new_tracks=LINKS[words])
+        self._flow.change(replace(self._flow.settings, link_style=style), "link")
+
+    @Slot(str)
+    def _set_paths(self, words: str) -> None:
+        style = replace(self._flow.settings.link_style, file_urls=PATHS[words])
+        self._flow.change(replace(self._flow.settings, link_style=style), "media paths")
+
     @Slot()
     def _set_folder(self) -> None:
         folder = self._choose_folder()
@@ -188,6 +210,8 @@ class FlowPanel(QWidget):
         self._codec.offer({name: name for name in flow.codecs})
         self._codec.show_value(settings.codec)
         self._memory.show_value(settings.memory_bytes)
+        self._links.show_value(settings.link_style.on_new_tracks)
+        self._paths.show_value(settings.link_style.file_urls)
         is_model = bool(flow.offer and flow.offer.needs_gpu)
         self._memory.setEnabled(is_model)
         self._lock.setEnabled(is_model)
