@@ -10,6 +10,9 @@ from sparkvsr_desktop.worker.process import WorkerProcess
 SECONDS_OF_SILENCE = 60.0
 """A worker beats once a second; libraries of a diffusion engine may hold that up for a while."""
 
+LookForEngines = Callable[[int | None], tuple[EngineOffer, ...]]
+"""Returns what each engine is here when it may take so many bytes; takes a moment."""
+
 
 class EnginesUnknownError(SparkVSRError):
     """The worker did not answer."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
-from sparkvsr_desktop.order.engines import engines_here
+from sparkvsr_desktop.order.engines import LookForEngines
 from sparkvsr_desktop.render.progress import RenderEvent
 from sparkvsr_desktop.render.stop import StopRequest
 from sparkvsr_desktop.render.trust_maps import trust_of
@@ -24,8 +24,9 @@ from sparkvsr_desktop.worker.process import WorkerProcess
 class DraftWorker:
     """Renders drafts, one at a time, in the thread that calls. Whoever makes it closes it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, describe_engines: LookForEngines) -> None:
         self._folder = folder
+        self._describe = describe_engines
         self._held = ExitStack()
         self._engine_version: str | None = None
         self._preview: PreviewMemory | None = None
@@ -57,7 +58,7 @@ class DraftWorker:
     def _version(self) -> str:
         """The version of the embedded engine; asked of a worker, for the panel knows no engine."""
         if self._engine_version is None:
-            offers = engines_here(None)
+            offers = self._describe(None)
             self._engine_version = next(
                 offer.version for offer in offers if offer.name == DRAFT_ENGINE
             )

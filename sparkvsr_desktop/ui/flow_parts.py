@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from sparkvsr_desktop.models.shelf import data_folder
-from sparkvsr_desktop.order.engines import engines_here
+from sparkvsr_desktop.order.engines import LookForEngines, engines_here
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.queue.of_user import queue_of_user
 from sparkvsr_desktop.ui.viewmodels.document import Document
-from sparkvsr_desktop.ui.viewmodels.flow import DescribeEngines, Flow
+from sparkvsr_desktop.ui.viewmodels.flow import Flow
 from sparkvsr_desktop.ui.viewmodels.phases import Phase, Phases
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.presets import Presets
@@ -34,7 +34,7 @@ class FlowTools:
 
     queue: JobQueue = field(default_factory=queue_of_user)
     open_runner: OpenRunner = usual_runner
-    describe_engines: DescribeEngines = engines_here
+    describe_engines: LookForEngines = engines_here
     presets: Path = field(default_factory=_presets_of_user)
 
 

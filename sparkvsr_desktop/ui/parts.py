@@ -1,6 +1,8 @@
 """The parts of the panel without a window: made once, joined here, closed in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -31,6 +33,8 @@ class Parts(QObject):
         flow_tools: FlowTools | None = None,
     ) -> None:
         super().__init__()
+        tools = flow_tools or FlowTools()
+        tools = replace(tools, describe_engines=cache(tools.describe_engines))
         self.folders = folders
         self.open_outside = open_painter
         self.keys = KeyBindings(folders.keys, self)
@@ -43,13 +47,12 @@ class Parts(QObject):
         self.stills = Stills(self.document, self.playhead, self.keyframes, open_painter, self)
         self.viewer = Viewer(self.playhead, self.stills, self)
         self.drafts = Drafts(
-            self.document, self.playhead, self.stills, self.viewer, folders.drafts, self,
+            self.document, self.playhead, self.stills, self.viewer, folders.drafts,
+            tools.describe_engines, self,
         )  # fmt: skip
         self.adviser = Adviser(self.playhead, self.keyframes, self.drafts, self)
         self.scenes = Scenes(self.playhead, self.adviser, self.shots, self)
-        self.flow = FlowParts(
-            self.document, self.shots, self.playhead, self.viewer, flow_tools or FlowTools(), self
-        )
+        self.flow = FlowParts(self.document, self.shots, self.playhead, self.viewer, tools, self)
         self.opening.opened.connect(self.shots.show_plan)
         self.opening.opened.connect(self.flow.results.show_plan)
         self.stills.checked.connect(self.flow.results.look)

@@ -10,13 +10,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from sparkvsr_desktop.core.engine_offer import EngineOffer
+from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.media.still_file import read_still, write_still
+from sparkvsr_desktop.order.engines import engines_here
 from sparkvsr_desktop.ui.file_choice import FileChoice
+from sparkvsr_desktop.ui.flow_parts import FlowTools
 from sparkvsr_desktop.ui.main_panel import MainPanel
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.parts import Parts
@@ -43,6 +49,19 @@ KEY, MODIFIER = Qt.Key, Qt.KeyboardModifier
 def paint_elsewhere(still: Path, gamma: float) -> None:
     """Change a still in another process, as a painter would, and save it over."""
     subprocess.run([sys.executable, "-c", PAINTER, str(still), str(gamma)], check=True)
+
+
+def paint_back(still: Path, gamma: float) -> None:
+    """Undo that in this process, whose libraries are loaded already."""
+    beside = still.with_name("painting.tif")
+    write_still(beside, read_still(still) ** gamma, ColourTags())
+    beside.replace(still)
+
+
+@cache
+def known_engines(memory_bytes: int | None) -> tuple[EngineOffer, ...]:
+    """Ask the worker for its engines once, for both panels of a walk."""
+    return engines_here(memory_bytes)
 
 
 def wait(is_there: Callable[[], bool]) -> None:
@@ -84,7 +103,9 @@ class Walk:
 
     def _open_panel(self) -> None:
         self.opened_outside: list[Path] = []
-        self.parts = Parts(PanelFolders(self.folder / "state"), self.opened_outside.append)
+        tools = FlowTools(describe_engines=known_engines)
+        self.parts = Parts(PanelFolders(self.folder / "state"), self.opened_outside.append, tools)
+        self.parts.adviser.set_automatic(False)  # its question costs seconds, and has its own tests
         files = FileChoice(
             lambda: self.timeline, lambda _: self.project, lambda: None, lambda: None
         )
@@ -122,10 +143,13 @@ class Walk:
             self._go_to(frame)
             self.press(KEY.Key_M)
         self.note("marked", frames=[row.source_frame for row in self.parts.keyframes.rows])
+        self.parts.drafts.set_automatic(False)
         for frame in self.frames:
             self._go_to(frame)
             self.press(KEY.Key_E)
             wait(lambda frame=frame: self.parts.stills.still_at(frame) is not None)
+        self.parts.drafts.set_automatic(True)
+        self.parts.drafts.refresh()
         for still in self.opened_outside[1:]:
             self.retouch(still, int(still.stem.rsplit(".", 1)[-1]))
         wait(lambda: self._has_drafted())
@@ -230,7 +254,7 @@ def main() -> None:
         folder=timeline.parent,
         timeline=timeline,
         frames=frames,
-        retouch=lambda still, frame: frame == frames[0] and paint_elsewhere(still, 1 / WRONG),
+        retouch=lambda still, frame: frame == frames[0] and paint_back(still, 1 / WRONG),
         look=lambda step, _panel: sys.stderr.write(f"{step}\n"),
     )
     print(json.dumps({"screen": application.platformName(), **walk.go()}))

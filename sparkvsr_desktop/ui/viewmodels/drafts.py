@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.order.engines import LookForEngines
 from sparkvsr_desktop.render.stop import RenderStoppedError, StopRequest
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.draft_order import Draft, DraftOrder, DraftPicture
@@ -49,6 +50,7 @@ class Drafts(QObject):
         stills: Stills,
         viewer: Viewer,
         folder: Path,
+        describe_engines: LookForEngines,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class Drafts(QObject):
         self._fresh = FrameCache()
         self._found_on_opening: dict[int, Path] = {}
         self._folder = folder
+        self._describe = describe_engines
         self._worker: DraftWorker | None = None
         self._background = Background(self)
         self._gather = QTimer(self, singleShot=True, interval=GATHER_MILLISECONDS)
@@ -166,7 +169,7 @@ class Drafts(QObject):
         from sparkvsr_desktop.ui.draft_worker import DraftWorker  # the window shows before it
 
         if self._worker is None:
-            self._worker = DraftWorker(self._folder)
+            self._worker = DraftWorker(self._folder, self._describe)
         return self._worker
 
     @Slot(object, object)

@@ -1,6 +1,6 @@
 """The settings of the flow phase, what a render by them may take, and the order to render."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from sparkvsr_desktop.core.engine_offer import EngineOffer
 from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.core.project_changes import ChangeSettings, SetHandles
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.order.engines import LookForEngines
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.preset_files import Preset
 from sparkvsr_desktop.ui.viewmodels.document import Document
@@ -21,9 +22,6 @@ from sparkvsr_desktop.ui.wanted_shots import NothingToOrderError, WantedShot, ou
 
 if TYPE_CHECKING:  # the window shows before it is loaded
     from sparkvsr_desktop.render.job_folder import JobFolder
-
-DescribeEngines = Callable[[int | None], tuple[EngineOffer, ...]]
-"""Returns what each engine is here when it may take so many bytes; takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Flow(QObject):
         document: Document,
         shots: Shots,
         queue: RenderQueue,
-        describe_engines: DescribeEngines,
+        describe_engines: LookForEngines,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
