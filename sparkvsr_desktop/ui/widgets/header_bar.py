@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
@@ -12,6 +12,7 @@ from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.viewmodels.document import Document
 from sparkvsr_desktop.ui.viewmodels.opening import Opening
 from sparkvsr_desktop.ui.widgets.buttons import icon_button
+from sparkvsr_desktop.ui.widgets.labels import OneLine
 
 
 class HeaderBar(QWidget):
@@ -30,9 +31,8 @@ class HeaderBar(QWidget):
         self._opening = opening
         self._folders = folders
         self._actions = actions
-        self._title = QLabel("")
+        self._title = OneLine()
         self._title.setObjectName("title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._menu.triggered.connect(self._open_recent)

@@ -1,10 +1,37 @@
 """Labels as the panel writes them: quiet words that wrap, headings, and captions of controls."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStylePainter,
+    QWidget,
+)
 
 WIDEST_CAPTION = "Colour lock "
 """Captions stand in one column."""
+
+
+class OneLine(QLabel):
+    """Words in one line, which end in an ellipsis where there is no room for all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Draw what fits."""
+        area = self.contentsRect()
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, area.width()
+        )
+        QStylePainter(self).drawItemText(
+            area, Qt.AlignmentFlag.AlignVCenter, self.palette(), self.isEnabled(), words,
+            self.foregroundRole(),
+        )  # fmt: skip
 
 
 def quiet_label(name: str = "quiet") -> QLabel:

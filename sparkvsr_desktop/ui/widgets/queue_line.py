@@ -3,10 +3,8 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -15,7 +13,7 @@ from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.ui.queue_look import QueueRow
 from sparkvsr_desktop.ui.reveal import Reveal
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
-from sparkvsr_desktop.ui.widgets.labels import quiet_label
+from sparkvsr_desktop.ui.widgets.labels import OneLine, quiet_label
 
 SIGNS = {
     JobState.QUEUED: "○", JobState.RUNNING: "▶", JobState.PAUSED: "‖",
@@ -37,8 +35,7 @@ class QueueLine(QWidget):
         self._row = row
         self._queue = queue
         self._reveal_folder = reveal
-        self._name = QLabel()
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name = OneLine()
         self._words = quiet_label()
         self._bar = QProgressBar()
         self._bar.setRange(0, PERMILLE)
