@@ -1,15 +1,23 @@
 """The way of the nearest stills to a frame."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor
-from itertools import repeat
+from dataclasses import dataclass
 
 import cv2
 
 from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchor import Anchor
 from sparkvsr_desktop.engine.propagation.blend import Carried
+from sparkvsr_desktop.engine.propagation.bridge import (
+    Bridge,
+    bridge_frame,
+    bridged,
+    built,
+    is_lost,
+)
 from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
-from sparkvsr_desktop.engine.propagation.match import matched
+from sparkvsr_desktop.engine.propagation.match import Match, matched
 from sparkvsr_desktop.picture import Picture
 
 CHANGE_SIGMA_PX = 1.7
@@ -18,15 +26,26 @@ upwards; what is finer is mostly grain, or detail that the still knows better.""
 
 
 class Carrier:
-    """Carries a few anchors to any frame of their scene, and fades them over its dissolves."""
+    """Carries a few anchors to any frame of their scene, and fades them over its dissolves.
+
+    source_at: returns any frame of the shot at the matched size, finite; asked for frames between
+    where an anchor is not found again directly, from the thread that carries.
+    """
 
     def __init__(
-        self, anchors: tuple[Anchor, ...], borders: SceneBorders, workers: Executor
+        self,
+        anchors: tuple[Anchor, ...],
+        borders: SceneBorders,
+        workers: Executor,
+        source_at: Callable[[int], Picture],
     ) -> None:
         self.anchors = anchors
-        self._borders = borders
         self.workers = workers
-        self._finders = [FlowFinder(*reversed(each.sight.levels.shape)) for each in anchors]
+        self._borders = borders
+        self._source_at = source_at
+        self._ways = [
+            _Way(each, FlowFinder(*reversed(each.sight.levels.shape))) for each in anchors
+        ]
 
     def anchor_of(self, source_frame: int) -> Anchor | None:
         """Return the anchor of exactly this frame, or None."""
@@ -38,23 +57,54 @@ class Carrier:
 
         source: the frame at the matched size, finite.
         """
-        distances = [abs(source_frame - each.source_frame) for each in self.anchors]
-        sources = repeat(source, len(distances))
-        fades = [self._borders.fade(source_frame, each.source_frame) for each in self.anchors]
-        ways = (self.anchors, self._finders, distances, fades, sources)
-        return list(self.workers.map(_carried, *ways))
+
+        def carried(way: _Way, direct: Match, bridge: Bridge | None) -> Carried:
+            match = way.over(bridge, direct, source) if bridge else direct
+            fade = self._borders.fade(source_frame, way.anchor.source_frame)
+            return _carried(way.anchor, match, source, source_frame, fade)
+
+        matches = list(self.workers.map(lambda way: way.direct(source), self._ways))
+        bridges = [
+            self._bridge(way, source_frame) if is_lost(match) else None
+            for way, match in zip(self._ways, matches, strict=True)
+        ]
+        return list(self.workers.map(carried, self._ways, matches, bridges))
+
+    def _bridge(self, way: "_Way", source_frame: int) -> Bridge | None:
+        """Return the bridge for a frame; the last one built may serve, None where it is near."""
+        between = bridge_frame(source_frame, way.anchor.source_frame)
+        if between is None:
+            return None
+        if way.bridge is None or way.bridge.source_frame != between:
+            source = self._source_at(between)
+            way.bridge = built(between, source, way.anchor.sight, way.finder)
+        return way.bridge
+
+
+@dataclass(slots=True)
+class _Way:
+    """An anchor, what finds the motion to it, and the bridge last used; one thread at a time."""
+
+    anchor: Anchor
+    finder: FlowFinder
+    bridge: Bridge | None = None
+
+    def direct(self, source: Picture) -> Match:
+        return matched(source, self.anchor.sight, self.finder)
+
+    def over(self, bridge: Bridge, direct: Match, source: Picture) -> Match:
+        return bridged(direct, source, bridge, self.anchor.sight, self.finder)
 
 
 def _carried(
-    anchor: Anchor, finder: FlowFinder, distance_frames: int, fade: float, source: Picture
+    anchor: Anchor, match: Match, source: Picture, source_frame: int, fade: float
 ) -> Carried:
-    match = matched(source, anchor.sight, finder)
     return Carried(
         ungraded=anchor.ungraded,
         flow=match.flow,
         odds=match.odds,
         change=blurred(source - match.moved, CHANGE_SIGMA_PX),
         grade=warped(anchor.grade, match.flow, cv2.INTER_LINEAR),
-        distance_frames=distance_frames,
+        distance_frames=abs(source_frame - anchor.source_frame),
         fade=fade,
     )

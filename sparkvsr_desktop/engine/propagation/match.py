@@ -60,11 +60,13 @@ class Sight:
 class Match:
     """`there` as it looks from here; all have the matched size.
 
-    `flow` leads from here to there, `odds` (above 0) says how likely it is right, and `moved` is
-    the source picture there, moved here by it.
+    `flow` leads from here to there, `missed_px2` is how far from its start the way there and back
+    ends, squared, `odds` (above 0) says how likely it is right, and `moved` is the source picture
+    there, moved here by it.
     """
 
     flow: Flow
+    missed_px2: Plane
     odds: Plane
     moved: Picture
 
@@ -86,8 +88,14 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     flow = resized_flow(way, width, height)
     longer = width / way.shape[1]
     missed_px2 = smoothly_resized(missed_px2 * np.float32(longer**2), width, height)
+    return matched_by(flow, missed_px2, here, there)
+
+
+def matched_by(flow: Flow, missed_px2: Plane, here: Picture, there: Sight) -> Match:
+    """Return the match that a known way makes; see `Match`."""
     moved = warped(there.source, flow)
-    return Match(flow, odds(seen, there.view.seen(moved), missed_px2, flow), moved)
+    seen = there.view.seen(here)
+    return Match(flow, missed_px2, odds(seen, there.view.seen(moved), missed_px2, flow), moved)
 
 
 def at_matched_size(source: Picture) -> Picture:

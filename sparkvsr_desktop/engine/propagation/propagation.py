@@ -29,7 +29,7 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="4",
+    version="5",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
@@ -77,8 +77,9 @@ class StillOutsideShotError(SparkVSRError):
 class Propagation:
     """Carries the stills before and after each frame to it, and lays them over the plain upscale.
 
-    A frame depends on its own picture and on those two stills alone, so any frame can be
-    restored at any time with the same result. Holds two stills and one frame.
+    A frame depends on its own picture, those two stills and, where one is not found again, the
+    source between them, so any frame can be restored at any time with the same result. Holds two
+    stills, one frame, and a frame between for each still.
     """
 
     @property
@@ -107,7 +108,7 @@ class Propagation:
     ) -> Iterator[RestoredFrame]:
         """Yield the restored frames of `span`, in order.
 
-        Reads one stretch of `frames` at a time, never two at once. Raises GuidanceScaleError or
+        Reads `frames` stretch by stretch, and single ones between. Raises GuidanceScaleError or
         StillOutsideShotError at once, StillSizeError when it comes to the still, and whatever
         `stop` raises.
         """
@@ -128,13 +129,17 @@ def _restored(
 ) -> Iterator[RestoredFrame]:
     keyframes = () if settings.guidance_scale == 0 else references.source_frames
     anchors: dict[int, Anchor] = {}
+
+    def source_at(source_frame: int) -> Picture:
+        return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
+
     with ThreadPoolExecutor(os.cpu_count()) as workers:
         for stretch, nearest in _stretches(span, keyframes, settings.borders):
             anchors = {
                 keyframe: anchors.get(keyframe) or _anchor(keyframe, frames, references, settings)
                 for keyframe in nearest
             }
-            carrier = Carrier(tuple(anchors.values()), settings.borders, workers)
+            carrier = Carrier(tuple(anchors.values()), settings.borders, workers, source_at)
             for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
                 stop.raise_if_stopped()
                 yield _restored_frame(source_frame, finite(picture), carrier, settings)
