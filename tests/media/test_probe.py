@@ -117,14 +117,13 @@ def test_a_clip_on_its_side_is_measured_upright(tmp_path: Path) -> None:
 def test_colour_tags_are_read_as_stated(tmp_path: Path) -> None:
     path = tmp_path / "hlg.mp4"
     with av.open(str(path), "w") as container:
-        options = {"x265-params": "log-level=none"}
-        stream = container.add_stream("libx265", rate=50, options=options)
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p10le"
+        # a single frame of libx265 into MP4 fails at times with PyAV 18.1, one of libx264 does not
+        stream = container.add_stream("libx264", rate=50)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
         context = stream.codec_context
         context.color_primaries, context.color_trc, context.colorspace = 9, 18, 9
         context.color_range = 1
-        container.start_encoding()  # left to the first packet, behind the flush, one in ten fails
-        container.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p10le")))
+        container.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
         container.mux(stream.encode(None))
     colour = probe(MovieFile(path)).colour
     assert (colour.primaries, colour.transfer, colour.matrix) == (9, 18, 9)
