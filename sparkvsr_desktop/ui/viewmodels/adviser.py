@@ -83,11 +83,6 @@ class Adviser(QObject):
         """The first frames of the scenes after the first, as far as they were looked for."""
         return self._cuts
 
-    @property
-    def is_looking(self) -> bool:
-        """Whether a question is being answered."""
-        return self._question is not None
-
     def set_automatic(self, is_automatic: bool) -> None:
         """Look at each shot unasked, or only when the editor wishes it."""
         self._is_automatic = is_automatic

@@ -95,11 +95,6 @@ class Viewer(QObject):
         return self._layer
 
     @property
-    def chosen_layer(self) -> Layer:
-        """The layer whose key was pressed last."""
-        return self._layer
-
-    @property
     def compared_layer(self) -> Layer:
         """The layer that is compared with the source: the one looked at last, if it is there."""
         others = (self._compared, *(layer for layer in Layer if layer is not Layer.SOURCE))
@@ -115,11 +110,6 @@ class Viewer(QObject):
         """How source and other layer are compared; not at all while the source is held."""
         if self._is_held or self.compared_image is None:
             return Comparison.NONE
-        return self._comparison
-
-    @property
-    def chosen_comparison(self) -> Comparison:
-        """The comparison that was switched on, seen or not."""
         return self._comparison
 
     @property

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
@@ -29,6 +28,7 @@ from sparkvsr_desktop.ui.widgets.buttons import word_button
 from sparkvsr_desktop.ui.widgets.engine_choice import EngineChoice
 from sparkvsr_desktop.ui.widgets.labels import captioned, heading, quiet_label
 from sparkvsr_desktop.ui.widgets.preset_row import PresetRow
+from sparkvsr_desktop.ui.widgets.scrolled import scrolled
 from sparkvsr_desktop.ui.widgets.size_choice import SizeChoice
 
 GUIDANCE_STOPS = {"Natural": NATURAL, "Faithful": FAITHFUL, "Crisp": CRISP}
@@ -112,7 +112,6 @@ class FlowPanel(QWidget):
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()
-        inside.setObjectName("side")
         column = QVBoxLayout(inside)
         column.setContentsMargins(8, 0, 8, 8)
         column.setSpacing(8)
@@ -130,13 +129,7 @@ class FlowPanel(QWidget):
         for words, control in (("Link", self._links), ("Media", self._paths)):
             column.addLayout(captioned(words, control))
         column.addStretch()
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
+        return scrolled(inside)
 
     def _listen(self) -> None:
         self._engine.chosen.connect(self._set_engine)

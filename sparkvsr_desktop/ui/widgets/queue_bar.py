@@ -17,6 +17,7 @@ from sparkvsr_desktop.ui.viewmodels.phases import Phase, Phases
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
 from sparkvsr_desktop.ui.widgets.labels import heading, quiet_label
 from sparkvsr_desktop.ui.widgets.queue_line import QueueLine
+from sparkvsr_desktop.ui.widgets.scrolled import scrolled
 
 TALLEST_LIST_PX = 168
 """About three jobs; more of them scroll, so that the picture keeps its room."""
@@ -61,18 +62,11 @@ class QueueBar(QFrame):
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()
-        inside.setObjectName("side")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._list)
         column.addStretch()
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return area
+        return scrolled(inside)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -100,11 +100,6 @@ class ViewerCanvas(QWidget):
         """Show one pixel of the picture as one of the screen."""
         self._zoom_to(1.0)
 
-    @Slot()
-    def show_double(self) -> None:
-        """Show one pixel of the picture as two by two of the screen."""
-        self._zoom_to(2.0)
-
     def _zoom_to(self, zoom: float) -> None:
         image = self._viewer.source_image
         if image is not None:
