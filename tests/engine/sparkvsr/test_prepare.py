@@ -29,6 +29,9 @@ PUBLISHED_SOLUTION = {
 }
 """Rows of what `T5EncoderModel` of transformers 4.57.6 gives for the same weights and 24 tokens."""
 
+ROUNDING = 1e-5
+"""Some of them have five decimals, and processors round float32 in orders of their own."""
+
 
 @pytest.fixture
 def model_folder(tmp_path):
@@ -49,7 +52,7 @@ def test_the_text_encoder_gives_the_numbers_of_another_implementation(tmp_path):
     assert layers == [0, 1]
     assert embedding.shape == (24, 8)
     for row, expected in PUBLISHED_SOLUTION.items():
-        assert embedding[row].tolist() == pytest.approx(expected, abs=2e-6)
+        assert embedding[row].tolist() == pytest.approx(expected, abs=ROUNDING)
 
 
 def test_a_prepared_folder_holds_the_embedding_where_it_is_looked_for(model_folder):
