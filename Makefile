@@ -4,8 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
-# pip compiles on one core, and what no test loads as well; templates that are no Python are named
-COMPILE := $(BIN)/python -m compileall -q -j 2 -x '/(tests|testing|scripts|pipelines|_inductor)/'
+# tests start many processes: what these import is compiled once, whatever the shell has set
+export PYTHONDONTWRITEBYTECODE :=
+
+# pip would compile three times as much, most of it never loaded, and on one core
+COMPILE := $(BIN)/python -c 'import accelerate, diffusers, huggingface_hub, hypothesis, torch; \
+    from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel'
 
 .PHONY: help demo test types pytest faults fidelity sheets benchmark benchmark-playback benchmark-sparkvsr screenshots clean
 
@@ -29,10 +33,17 @@ test: .venv/all
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory --jobs 2 types pytest
 
+# the pip that Python brings took half a minute to choose versions, this one ten seconds
+.venv/pip: packaging/constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) pip
+	touch $@
+
 types: .venv/all
 	$(BIN)/mypy
 
 pytest: .venv/all
+	@$(COMPILE)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 faults: .venv/all
@@ -56,15 +67,12 @@ screenshots: .venv/all
 benchmark-sparkvsr: .venv/all
 	$(BIN)/python -m tests.benchmarks.sparkvsr
 
-.venv/base: pyproject.toml packaging/constraints.txt
-	$(PYTHON) -m venv .venv
+.venv/base: pyproject.toml .venv/pip
 	$(PIP) --editable .
 	touch $@
 
-.venv/all: pyproject.toml packaging/constraints.txt
-	$(PYTHON) -m venv .venv
+.venv/all: pyproject.toml .venv/pip
 	$(PIP) --no-compile --editable '.[gpu,dev]'
-	-@$(COMPILE) .venv/lib
 	touch $@ .venv/base
 
 clean:
