@@ -66,3 +66,42 @@ class PeakCounter(TorchDispatchMode):
         self._alive[key] = weakref.ref(storage, gone)
         self._held_bytes += size_bytes
         self.peak_bytes = max(self.peak_bytes, self._held_bytes)
+
+
+UNREAD = (torch.ops.aten.empty, torch.ops.aten.empty_like, torch.ops.aten.empty_strided)
+"""Operations that make tensors without content."""
+
+
+class TrafficCounter(TorchDispatchMode):
+    """Adds up the bytes that operations read and write; views cost nothing.
+
+    What an operation needs inside itself is not seen: a convolution counts as one reading of its
+    input, in whatever layout that is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes_moved = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        """Run an operation and count what it is given and what comes of it."""
+        kwargs = kwargs or {}
+        if func._overloadpacket not in flop_registry and func._can_decompose():
+            with self:
+                return func.decompose(*args, **kwargs)
+        result = func(*args, **kwargs)
+        given, made = _tensors((args, kwargs)), _tensors(result)
+        if func._overloadpacket not in UNREAD and not _is_view(func, given, made):
+            self.bytes_moved += sum(tensor.numel() * tensor.itemsize for tensor in given + made)
+        return result
+
+
+def _is_view(func, given, made) -> bool:
+    """Whether what was made is what was given, looked at in another way."""
+    storages = {tensor.untyped_storage()._cdata for tensor in given}
+    is_same = all(tensor.untyped_storage()._cdata in storages for tensor in made)
+    return is_same and not func._schema.is_mutable
+
+
+def _tensors(values: object) -> list[torch.Tensor]:
+    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]

@@ -13,7 +13,7 @@ from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTran
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import ModelIdentity, Networks, Placement
 from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
 from sparkvsr_desktop.engine.sparkvsr.predict import velocity
-from tests.benchmarks.counters import OperationCounter, PeakCounter
+from tests.benchmarks.counters import OperationCounter, PeakCounter, TrafficCounter
 from tests.models.tiny_checkpoint import PUBLISHED_TRANSFORMER, PUBLISHED_VAE
 
 META = Placement(torch.device("meta"), torch.bfloat16)
@@ -49,6 +49,13 @@ def counted(work: Callable[[], object]) -> tuple[int, int]:
     return counter.operations, held.peak_bytes
 
 
+def moved(work: Callable[[], object]) -> int:
+    """Return the bytes that some work reads and writes."""
+    with torch.inference_mode(), TrafficCounter() as counter:
+        work()
+    return counter.bytes_moved
+
+
 def velocity_counted(height: int, width: int) -> tuple[int, int]:
     """Count one pass of the transformer over a window; its layers are alike, so two suffice."""
     (one, peak_bytes), (two, _) = (_layers_counted(layers, height, width) for layers in (1, 2))
@@ -76,14 +83,17 @@ def show_counted() -> None:
         for name, vae in vaes.items():
             encode = partial(vae.encode, frames(height, width))
             decode = partial(vae.decode, latents(SLOTS, height, width))
-            _show(f"VAE {name}, encode", partial(counted, encode))
-            _show(f"VAE {name}, decode", partial(counted, decode))
+            _show(f"VAE {name}, encode", partial(counted, encode), partial(moved, encode))
+            _show(f"VAE {name}, decode", partial(counted, decode), partial(moved, decode))
 
 
-def _show(name: str, count: Callable[[], tuple[int, int]]) -> None:
+def _show(
+    name: str, count: Callable[[], tuple[int, int]], move: Callable[[], int] | None = None
+) -> None:
     try:
         operations, peak_bytes = count()
     except RuntimeError as error:  # diffusers' own layers above 720p
         print(f"{name:28} fails: {str(error).partition('.')[0]}")
         return
-    print(f"{name:28}{operations / 1e12:9.1f} TFLOP{peak_bytes / 1e9:9.2f} GB", flush=True)
+    figures = f"{operations / 1e12:9.1f} TFLOP{peak_bytes / 1e9:9.2f} GB at once"
+    print(f"{name:28}{figures}{f', {move() / 1e9:.0f} GB moved' if move else ''}", flush=True)

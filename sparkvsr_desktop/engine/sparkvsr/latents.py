@@ -48,4 +48,4 @@ def decoded(networks: Networks, latents: Tensor) -> Tensor:
     """
     scaled = (latents / networks.latent_scale).to(networks.placement.dtype)
     pixels: Tensor = networks.vae.decode(scaled).sample
-    return (pixels[0].transpose(0, 1).float() * 0.5 + 0.5).clamp(0, 1)
+    return pixels[0].transpose(0, 1).float().mul_(0.5).add_(0.5).clamp_(0, 1)

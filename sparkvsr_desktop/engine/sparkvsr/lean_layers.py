@@ -14,11 +14,51 @@ from diffusers.models.autoencoders.autoencoder_kl_cogvideox import (
 )
 from diffusers.models.upsampling import CogVideoXUpsample3D
 from torch import Tensor, nn
-from torch.nn.functional import conv3d, interpolate
+from torch.nn.functional import conv2d, conv3d
+
+KEEPS_CHANNELS_LAST = ("cpu",)
+"""Devices on which torch's own group norm leaves the features in the layout of the convolutions."""
 
 RUN_NUMBERS = 1 << 27
 """How many numbers a convolution is given at once: enough to keep a large GPU busy (half a frame of
 720p at the widest layer), and far from the 2**31 at which libraries count in 32 bits."""
+
+PIXELS = ((0, 0), (0, 1), (1, 0), (1, 1))
+"""The row and column of each of the four pixels that one becomes when sides are doubled."""
+
+
+class GroupedNorm(nn.Module):
+    """Normalises groups of channels, the channels of a pixel staying side by side.
+
+    torch does so on a CPU alone. On a GPU it turns the features round, for which they are read and
+    written once more, and the convolution that follows turns them back. There each channel's mean
+    and spread are taken as it lies, and the norm is one product and one sum.
+    """
+
+    def __init__(self, published: nn.GroupNorm) -> None:
+        super().__init__()
+        self.published = published
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return what (1, channels, frames, height, width) become."""
+        if features.device.type in KEEPS_CHANNELS_LAST:
+            normed: Tensor = self.published(features)
+            return normed
+        factor, summand = self.steps(features)
+        return torch.addcmul(summand, features, factor, out=torch.empty_like(features))
+
+    def steps(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the factor and the summand of each channel, (channels, 1, 1, 1), float32."""
+        norm, places = self.published, features[:, 0].numel()
+        kept = (0, *range(2, features.ndim))
+        means = features.sum(kept, dtype=torch.float32) / places
+        lengths = torch.linalg.vector_norm(features, dim=kept, dtype=torch.float32)
+        mean = _of_groups(means, norm.num_groups)
+        variance = _of_groups(lengths.square() / places, norm.num_groups) - mean.square()
+        factor = (variance.clamp_(min=0) + norm.eps).rsqrt() * norm.weight
+        steps = factor, norm.bias - mean * factor
+        factor, summand = (step[:, None, None, None] for step in steps)
+        return factor, summand
 
 
 class NormByLatent(nn.Module):
@@ -31,7 +71,7 @@ class NormByLatent(nn.Module):
 
     def __init__(self, published: CogVideoXSpatialNorm3D) -> None:
         super().__init__()
-        self.norm = published.norm_layer
+        self.norm = GroupedNorm(published.norm_layer)
         self.scale = published.conv_y.conv
         self.shift = published.conv_b.conv
 
@@ -43,12 +83,18 @@ class NormByLatent(nn.Module):
         features: (1, channels, frames, height, width); each axis is a multiple of the latent's,
         save that the first slot of an odd number of them stands for one frame.
         """
-        normed = self.norm(features)
         scale, shift = self.scale(latent), self.shift(latent)
+        if features.device.type in KEEPS_CHANNELS_LAST:
+            features = normed = self.norm(features)
+        else:  # both steps are one: the norm's goes into what the latent says
+            factor, summand = self.norm.steps(features)
+            scale, shift = factor * scale, summand * scale + shift
+            normed = torch.empty_like(features)
         for part in _steered_parts(features.shape[2]):
-            seen = _by_place(normed[:, :, part], latent[:, :, part])
+            seen, written = (_by_place(each[:, :, part], latent[:, :, part])
+                             for each in (features, normed))  # fmt: skip
             spread = (each[:, :, part, None, :, None, :, None] for each in (shift, scale))
-            torch.addcmul(next(spread), seen, next(spread), out=seen)
+            torch.addcmul(next(spread), seen, next(spread), out=written)
         return normed, None
 
 
@@ -99,35 +145,68 @@ class PointConvolution(nn.Module):
 class Enlargement(nn.Module):
     """Doubles the sides of frames, and where the model wants it their number.
 
-    diffusers repeats frames in time first and then convolves each of two equal ones. Here a frame
-    is convolved once, and what comes of it repeated.
+    diffusers repeats pixels, and frames, and then convolves 3 x 3 of them, of which some are equal.
+    Here each of the four pixels that one becomes is a convolution of 2 x 2 pixels of its own, with
+    the sums of the kernel's numbers: four ninths of the work. What comes of a frame is repeated.
     """
 
     def __init__(self, published: CogVideoXUpsample3D) -> None:
         super().__init__()
-        self.convolution = published.conv
+        kernels, bias = pixel_kernels(published.conv.weight), published.get_parameter("conv.bias")
+        self.channels = published.conv.out_channels
+        self.kernels = nn.Parameter(kernels, requires_grad=False)
+        self.bias = nn.Parameter(bias.repeat(len(PIXELS)), requires_grad=False)
         self.repeats_frames = published.compress_time
 
     def forward(self, frames: Tensor) -> Tensor:
         """Return (1, channels, frames, height, width) as (1, channels, more frames, 2h, 2w)."""
         count, height, width = frames.shape[2:]
         repeats = self._repeats(count)
-        shape = (1, self.convolution.out_channels, sum(repeats), 2 * height, 2 * width)
-        enlarged = _room(frames, shape)
+        enlarged = _room(frames, (1, self.channels, sum(repeats), 2 * height, 2 * width))
         place = 0
         for run in _runs(frames, numbers_per_number=4):
             images = frames[0, :, run.start : run.stop].transpose(0, 1)
-            larger = self.convolution(interpolate(images, scale_factor=2.0))
+            larger = conv2d(images, self.kernels, self.bias, padding=1)
             for image, repeat in zip(larger, repeats[run.start : run.stop], strict=True):
-                enlarged[0, :, place : place + repeat] = image[:, None]
+                self._place(image, enlarged[0, :, place : place + repeat])
                 place += repeat
         return enlarged
+
+    def _place(self, convolved: Tensor, image: Tensor) -> None:
+        """Put the four pixels that each has become where they belong, in each equal frame."""
+        rows, columns = (side // 2 for side in image.shape[2:])
+        for (row, column), pixels in zip(PIXELS, convolved.chunk(len(PIXELS)), strict=True):
+            shown = pixels[:, None, row : row + rows, column : column + columns]
+            image[:, :, row::2, column::2] = shown
 
     def _repeats(self, count: int) -> list[int]:
         """Return how often each frame stands in the result: a first one of an odd number once."""
         if not self.repeats_frames or count == 1:
             return [1] * count
         return [1 if index == 0 and count % 2 else 2 for index in range(count)]
+
+
+def pixel_kernels(kernel: Tensor) -> Tensor:
+    """Return the kernels of the four PIXELS, (4 x out, in, 2, 2), of one (out, in, 3, 3).
+
+    Of three rows of a doubled picture two are equal: the last two where the middle one is the upper
+    row of its pixel, the first two where it is the lower. Columns likewise. Summed in float32.
+    """
+    wide = kernel.float()
+    rows = [torch.cat(pair, dim=2) for pair in _summed(*wide.chunk(3, dim=2))]
+    both = [torch.cat(_summed(*rows[row].chunk(3, dim=3))[column], dim=3) for row, column in PIXELS]
+    return torch.cat(both).to(kernel.dtype)
+
+
+def _summed(first: Tensor, middle: Tensor, last: Tensor) -> tuple[tuple[Tensor, Tensor], ...]:
+    """Return both pairs that three rows or columns of a kernel become."""
+    return (first, middle + last), (first + middle, last)
+
+
+def _of_groups(of_channels: Tensor, groups: int) -> Tensor:
+    """Return the means over groups of channels, for each channel."""
+    means = of_channels.view(groups, -1).mean(1)
+    return means.repeat_interleave(len(of_channels) // groups)
 
 
 def _steered_parts(frames: int) -> tuple[slice, ...]:

@@ -14,6 +14,7 @@ from torch import nn
 from sparkvsr_desktop.engine.sparkvsr.lean_layers import (
     CausalConvolution,
     Enlargement,
+    GroupedNorm,
     NormByLatent,
     PointConvolution,
 )
@@ -56,6 +57,8 @@ def _leaner(layer: nn.Module) -> nn.Module | None:
             return PointConvolution(layer)
         case CogVideoXUpsample3D():
             return Enlargement(layer)
+        case nn.GroupNorm():
+            return GroupedNorm(layer)
         case nn.SiLU():
             return nn.SiLU(inplace=True)  # what it is given was made by a norm and is used no more
         case _:

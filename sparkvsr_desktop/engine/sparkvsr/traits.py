@@ -3,7 +3,7 @@
 from sparkvsr_desktop.core.keyframe import SPACING_FRAMES
 from sparkvsr_desktop.engine.protocol import EngineTraits
 
-ALGORITHM_VERSION = "3"
+ALGORITHM_VERSION = "4"
 """Changes whenever the same weights may give other pixels."""
 
 SPARKVSR_TRAITS = EngineTraits(

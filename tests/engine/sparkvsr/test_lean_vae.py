@@ -32,7 +32,12 @@ def run_numbers(request, monkeypatch):
     monkeypatch.setattr(lean_layers, "RUN_NUMBERS", request.param)
 
 
-@pytest.mark.usefixtures("run_numbers")
+@pytest.fixture(params=[("cpu",), ()], ids=["torch's norm", "norm of a GPU"])
+def norms(request, monkeypatch):
+    monkeypatch.setattr(lean_layers, "KEEPS_CHANNELS_LAST", request.param)
+
+
+@pytest.mark.usefixtures("run_numbers", "norms")
 @pytest.mark.parametrize("slots", [1, 3, 5])
 @torch.inference_mode()
 def test_latents_decode_to_the_published_pixels(published, leaner, slots):
@@ -42,7 +47,7 @@ def test_latents_decode_to_the_published_pixels(published, leaner, slots):
     assert torch.allclose(found, expected, atol=ROUNDING)
 
 
-@pytest.mark.usefixtures("run_numbers")
+@pytest.mark.usefixtures("run_numbers", "norms")
 @pytest.mark.parametrize("frames", [1, 17])
 @torch.inference_mode()
 def test_pixels_encode_to_the_published_latents(published, leaner, frames):
