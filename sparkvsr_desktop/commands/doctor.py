@@ -88,7 +88,7 @@ def _device() -> str:
     if build.endswith("+cpu"):
         return f"the CPU, as torch {build} knows no GPU"
     from sparkvsr_desktop.engine.sparkvsr.checkpoint import best_placement
-    from sparkvsr_desktop.engine.sparkvsr.set_up import device_memory
+    from sparkvsr_desktop.engine.sparkvsr.device import device_memory
 
     placement = best_placement()
     memory = device_memory(placement.device)

@@ -1,7 +1,7 @@
 """Work done ahead: the next frames are restored while the last one is encoded."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 _END = object()
 
 
-def ahead(items: Iterator[Item], depth: int) -> Iterator[Item]:
+def ahead(items: Iterator[Item], depth: int) -> Generator[Item]:
     """Yield `items` in order, up to `depth` of them made beforehand in one other thread.
 
     What `items` raises is raised here, at its place. When the caller stops early, at most the

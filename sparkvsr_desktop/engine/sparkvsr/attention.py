@@ -8,6 +8,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import scaled_dot_product_attention
 
+from sparkvsr_desktop.engine.sparkvsr.device import finish
 from sparkvsr_desktop.engine.sparkvsr.model_memory import OutOfVideoMemoryError
 
 BACKENDS = {
@@ -74,16 +75,8 @@ def _exists(query: torch.Tensor) -> bool:
 
 
 def _seconds(query: torch.Tensor) -> float:
-    _finish(query.device)
+    finish(query.device)
     began = time.perf_counter()
     scaled_dot_product_attention(query, query, query)
-    _finish(query.device)
+    finish(query.device)
     return time.perf_counter() - began
-
-
-def _finish(device: torch.device) -> None:
-    """Wait until the device has done what it was given."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    elif device.type == "mps":
-        torch.mps.synchronize()

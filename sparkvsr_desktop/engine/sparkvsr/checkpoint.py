@@ -13,6 +13,7 @@ from diffusers.models.transformers.cogvideox_transformer_3d import CogVideoXTran
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
+from sparkvsr_desktop.engine.sparkvsr.device import has_streams
 from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, Weights
 from sparkvsr_desktop.engine.sparkvsr.stored_weights import stored_weights
@@ -135,7 +136,7 @@ def _transformer(component: Component, placement: Placement, weights: Weights) -
         placement.device,
         offload_type="block_level",
         num_blocks_per_group=1,
-        use_stream=placement.device.type == "cuda",  # elsewhere blocks come one after the other
+        use_stream=has_streams(placement.device),  # elsewhere blocks come one after the other
     )
     return transformer
 

@@ -1,6 +1,7 @@
 """The SparkVSR engine: frames and stills in, restored frames out, one window at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Self
@@ -26,11 +27,12 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory
 from sparkvsr_desktop.engine.sparkvsr.patient_restorer import PatientRestorer
+from sparkvsr_desktop.engine.sparkvsr.restore_job import FramesInTurn, RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.restored_window import Tail
 from sparkvsr_desktop.engine.sparkvsr.scene_plan import ScenePlan
-from sparkvsr_desktop.engine.sparkvsr.scene_restorer import RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.shown import BorderFrame
 from sparkvsr_desktop.engine.sparkvsr.traits import ALGORITHM_VERSION, SPARKVSR_TRAITS
+from sparkvsr_desktop.engine.sparkvsr.window_source import ReadWindow, WindowSource
 from sparkvsr_desktop.models.checkpoint import Checkpoint
 
 WINDOWS_BETWEEN_RESTARTS = 4
@@ -83,9 +85,9 @@ class SparkVSR:
     with the window before it or, ahead of a scene's first still, with the one after it. Values
     beyond black and white bypass the networks.
 
-    Memory: a window at the restored size (33 frames of 1080p: 0.8 GB, up to three times over) and
-    the one before, which is being delivered; the latents of the stills in sight; and what the
-    networks take for a tile.
+    Memory: a window at the restored size (33 frames of 1080p: 0.8 GB, up to three times over), the
+    one before, which is being delivered, and the source of the one after; the latents of the stills
+    in sight; and what the networks take for a tile.
     When the device's memory runs out all the same, the window is tried again in a smaller mode that
     gives the same pixels; where there is none, the render goes on with less memory in a new worker.
     """
@@ -162,13 +164,14 @@ class SparkVSR:
     ) -> Iterator[RestoredFrame]:
         """Yield the restored frames of `span`, in order.
 
-        A window is restored while the frames of the one before are taken. Those are in ordinary
-        memory by then: to fetch them later from a GPU would wait for all it is given meanwhile.
+        Three windows are in work at once: one is read while the one before is restored and the
+        frames of the one before that are taken. So the device waits neither for the source nor for
+        whoever takes the frames.
 
         Raises whatever `stop` raises, which is asked between any two stages of a window;
         StillSizeError; OutOfVideoMemoryError.
         """
-        job = RestoreJob(frames, references, settings)
+        job = RestoreJob(FramesInTurn(frames), references, settings)
         keyframes = references.source_frames if settings.guidance_scale > 0 else ()
         for scene in scenes(frames.available, settings.walls):
             if part := scene.overlap(span):
@@ -184,23 +187,32 @@ class SparkVSR:
 
     def _windows(
         self, part: SourceRange, plan: ScenePlan, job: RestoreJob, stop: StopToken
-    ) -> Iterator[list[RestoredFrame]]:
+    ) -> Iterator[Iterator[RestoredFrame]]:
         """Yield the frames of `part`, window by window; none where one only leads to the next."""
         restorer = self._restorer_for(plan, job, stop)
         first = plan.index_of(part.start)
         tail = self._handed_over(job, plan.windows[first].start)
         begin = first if tail is not None else plan.first_needed_for(first)
         borders = self._frames_ahead(job, plan, restorer, begin)
-        for index in range(begin, plan.index_of(part.last_frame) + 1):
-            window = restorer.restored(index, tail, borders.get(index))
-            next_start = plan.next_start(index)
-            tail = window.tail_from(next_start) if next_start < plan.scene.end else None
-            seen = SourceRange.between(window.window.start, next_start).overlap(part)
-            frames = [] if seen is None else list(window.frames(seen))
-            del window
-            yield frames
-            del frames
+        needed = range(begin, plan.index_of(part.last_frame) + 1)
+        with closing(self._read(needed, plan, job, stop)) as reads:
+            for index in needed:
+                window = restorer.restored(index, next(reads), tail, borders.get(index))
+                next_start = plan.next_start(index)
+                tail = window.tail_from(next_start) if next_start < plan.scene.end else None
+                seen = SourceRange.between(window.window.start, next_start).overlap(part)
+                frames = iter(()) if seen is None else window.frames(seen)
+                del window
+                yield frames
+                del frames
         self._handover = None if tail is None else _Handover(job, next_start, tail)
+
+    def _read(
+        self, needed: range, plan: ScenePlan, job: RestoreJob, stop: StopToken
+    ) -> Generator[ReadWindow]:
+        """Yield the sources of windows, each read while the one before it is restored."""
+        source = WindowSource(job, self._memory.mode.tile, self._model.placement.device, stop)
+        return ahead((source.read(plan.windows[index]) for index in needed), depth=1)
 
     def _restorer_for(self, plan: ScenePlan, job: RestoreJob, stop: StopToken) -> PatientRestorer:
         """Return the restorer of a scene, the last one where it serves: it knows its stills."""

@@ -8,6 +8,7 @@ import torch
 
 from sparkvsr_desktop.engine.protocol import OutOfMemoryError
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
+from sparkvsr_desktop.engine.sparkvsr.device import return_memory
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 
 _log = logging.getLogger(__name__)
@@ -80,7 +81,4 @@ class ModelMemory:
         _log.warning("%s Going on with %s.", problem, self.mode)
         self._loaded = None
         gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-        elif torch.backends.mps.is_available():
-            torch.mps.empty_cache()
+        return_memory()

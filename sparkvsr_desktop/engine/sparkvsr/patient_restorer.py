@@ -5,10 +5,12 @@ from typing import TypeVar
 
 from sparkvsr_desktop.engine.protocol import StopToken
 from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory, OutOfVideoMemoryError
+from sparkvsr_desktop.engine.sparkvsr.restore_job import RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.restored_window import RestoredWindow, Tail
 from sparkvsr_desktop.engine.sparkvsr.scene_plan import ScenePlan
-from sparkvsr_desktop.engine.sparkvsr.scene_restorer import RestoreJob, SceneRestorer
+from sparkvsr_desktop.engine.sparkvsr.scene_restorer import SceneRestorer
 from sparkvsr_desktop.engine.sparkvsr.shown import BorderFrame
+from sparkvsr_desktop.engine.sparkvsr.window_source import ReadWindow
 
 _Result = TypeVar("_Result")
 
@@ -33,9 +35,11 @@ class PatientRestorer:
         """Return what the windows before the first still are shown; see SceneRestorer."""
         return self._fitted(lambda restorer: restorer.frames_ahead(first))
 
-    def restored(self, index: int, tail: Tail | None, ahead: BorderFrame | None) -> RestoredWindow:
+    def restored(
+        self, index: int, read: ReadWindow, tail: Tail | None, ahead: BorderFrame | None
+    ) -> RestoredWindow:
         """Restore a window; raises OutOfVideoMemoryError only when the smallest mode failed."""
-        return self._fitted(lambda restorer: restorer.restored(index, tail, ahead))
+        return self._fitted(lambda restorer: restorer.restored(index, read, tail, ahead))
 
     def _fitted(self, work: Callable[[SceneRestorer], _Result]) -> _Result:
         while True:

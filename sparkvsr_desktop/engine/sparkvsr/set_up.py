@@ -1,6 +1,6 @@
 """The SparkVSR engine set up for a model folder and this machine."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 
@@ -11,6 +11,7 @@ from sparkvsr_desktop.engine.sparkvsr.attention import (
     fastest,
 )
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, best_placement
+from sparkvsr_desktop.engine.sparkvsr.device import DeviceMemory, device_memory, return_memory
 from sparkvsr_desktop.engine.sparkvsr.engine import MemoryAdvice, SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, modes_with_equal_pixels
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import MemoryPlan, ModelSizes, memory_for, planned
@@ -41,14 +42,6 @@ class CpuNotAskedForError(SparkVSRError):
             remedy="Set the memory to “cpu” to let the CPU do it all the same, or render with the"
             " propagation engine, which needs no GPU.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceMemory:
-    """The memory of the device that the networks compute on, in bytes."""
-
-    total_bytes: int
-    free_bytes: int
 
 
 def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
@@ -82,19 +75,6 @@ def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
     )
 
 
-def device_memory(device: torch.device) -> DeviceMemory | None:
-    """Return the memory of a GPU (CUDA, ROCm or Apple's), None for the CPU."""
-    match device.type:
-        case "cuda":
-            free_bytes, total_bytes = torch.cuda.mem_get_info(device)
-            return DeviceMemory(total_bytes, free_bytes)
-        case "mps":
-            total_bytes = torch.mps.recommended_max_memory()
-            return DeviceMemory(total_bytes, total_bytes - torch.mps.driver_allocated_memory())
-        case _:
-            return None
-
-
 def with_attention(
     placement: Placement, transformer: TransformerArchitecture, choices: MeasuredChoices
 ) -> Placement:
@@ -117,7 +97,7 @@ def with_attention(
 
 def _measured_attention(placement: Placement, heads: int, width: int) -> str:
     seconds = attention_seconds(placement.device, placement.dtype, heads, width, PROBED_TOKENS)
-    torch.cuda.empty_cache()
+    return_memory()
     return fastest(seconds) or LEFT_TO_TORCH
 
 

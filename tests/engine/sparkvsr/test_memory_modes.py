@@ -73,8 +73,9 @@ def test_the_peak_that_is_estimated_is_the_one_that_is_reached(checkpoint, monke
         VaeArchitecture.read(checkpoint.vae.configuration),
     )
     mode = MemoryMode(WindowRule(17, 1))
-    clip = [np.full((48, 64, 3), 0.5, np.float32)] * 17
+    clip = [np.full((12, 16, 3), 0.5, np.float32)] * 17
+    engine_in_mode = SparkVSR.of_checkpoint(checkpoint, ON_CPU, (mode,))
     with PeakCounter() as held:
-        restored(SparkVSR.of_checkpoint(checkpoint, ON_CPU, (mode,)), clip)
+        restored(engine_in_mode, clip, height_px=48, width_px=64)
     thought = estimated(sizes, mode, ON_CPU.dtype.itemsize, 48, 64)
     assert held.peak_bytes == pytest.approx(thought.peak_bytes, rel=0.15)
