@@ -31,22 +31,54 @@ class UnloadableModelError(SparkVSRError):
         )
 
 
+COMPILING_PAYS_FROM = 2e17
+"""Operations of the transformer over a whole shot from which on compiling its blocks pays: about
+580 windows of 720p (14,000 frames), or 160 of 1080p.
+
+Reckoned, not measured. Compiling is taken to last a minute, and to save 15 % of the transformer's
+time: diffusers reports 18 % on an H100 and 15 % on an RTX 4090 for another video model (its pull
+request 11605). So the transformer must have 400 s to do, which the fastest cards, at 500 TFLOP/s,
+fill with 2e17 operations. On slower ones compiling would pay earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRule:
+    """For which shots the transformer's blocks are compiled, by what it has to do for them."""
+
+    layers: int
+    width: int
+    text_tokens: int
+    from_operations: float = COMPILING_PAYS_FROM
+
+    def operations(self, patches: int) -> int:
+        """Return the operations of one pass: projections, feed-forward and attention of each layer.
+
+        For 33 frames of 1280 x 720 (18,000 patches) of the published model: 345e12.
+        """
+        tokens = self.text_tokens + patches
+        return 4 * self.layers * self.width * tokens * (6 * self.width + tokens)
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where the networks live, in which precision they compute, and how; chosen once.
 
-    `attention` names one of the ways of `attention.BACKENDS`; None leaves it to torch.
+    `attention` names one of the ways of `attention.BACKENDS`; None leaves it to torch. `compiling`:
+    None where nothing is ever compiled.
     """
 
     device: torch.device
     dtype: torch.dtype
     attention: str | None = None
+    compiling: CompileRule | None = None
 
     @property
     def name(self) -> str:
         """The placement in words, for reports and a job's identity: `cpu float32`."""
         way = f" {self.attention} attention" if self.attention else ""
-        return f"{self.device.type} {str(self.dtype).removeprefix('torch.')}{way}"
+        rule = self.compiling
+        compiled = f" compiled from {rule.from_operations:.0e} operations" if rule else ""
+        return f"{self.device.type} {str(self.dtype).removeprefix('torch.')}{way}{compiled}"
 
 
 @dataclass(frozen=True, slots=True)

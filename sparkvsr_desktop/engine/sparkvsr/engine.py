@@ -24,6 +24,7 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
     Placement,
     load_networks,
 )
+from sparkvsr_desktop.engine.sparkvsr.compiled import compiling_pays
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory
 from sparkvsr_desktop.engine.sparkvsr.patient_restorer import PatientRestorer
@@ -218,7 +219,9 @@ class SparkVSR:
         """Return the restorer of a scene, the last one where it serves: it knows its stills."""
         if self._restorer is None or not self._restorer.serves(plan, job, stop):
             self._restorer = None  # what it holds is let go before anything new is made
-            self._restorer = PatientRestorer(self._memory, plan, job, stop)
+            rule, shot = self._model.placement.compiling, job.frames.available
+            pays = compiling_pays(rule, self._planned, shot, job.settings)
+            self._restorer = PatientRestorer(self._memory, plan, job, stop, is_compiled=pays)
         return self._restorer
 
     def _frames_ahead(

@@ -2,12 +2,13 @@
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 import torch
 
 from sparkvsr_desktop.engine.protocol import OutOfMemoryError
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
+from sparkvsr_desktop.engine.sparkvsr.compiled import compiled
 from sparkvsr_desktop.engine.sparkvsr.device import return_memory
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
 
@@ -46,6 +47,7 @@ class ModelMemory:
         self._load = load
         self._ladder = ladder
         self._loaded: Networks | None = None
+        self._compiled: tuple[Hashable, Networks] | None = None
 
     @property
     def mode(self) -> MemoryMode:
@@ -72,6 +74,17 @@ class ModelMemory:
                 raise OutOfVideoMemoryError("the weights of the model") from cause
         return self._loaded
 
+    def compiled_networks(self, size: Hashable) -> Networks:
+        """Return the networks with compiled blocks, the same ones for calls of equal size.
+
+        Raises what `networks` raises.
+        """
+        networks = self.networks()
+        if self._compiled is None or self._compiled[0] != size:
+            self._compiled = None
+            self._compiled = size, compiled(networks, self.mode)
+        return self._compiled[1]
+
     def step_down(self, problem: str) -> None:
         """Let go of the networks and go on in the next smaller mode, and say so in the log.
 
@@ -79,6 +92,6 @@ class ModelMemory:
         """
         self._ladder = self._ladder[1:]
         _log.warning("%s Going on with %s.", problem, self.mode)
-        self._loaded = None
+        self._loaded = self._compiled = None
         gc.collect()
         return_memory()

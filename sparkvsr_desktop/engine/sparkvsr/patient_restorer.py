@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from sparkvsr_desktop.engine.protocol import StopToken
+from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
 from sparkvsr_desktop.engine.sparkvsr.model_memory import ModelMemory, OutOfVideoMemoryError
 from sparkvsr_desktop.engine.sparkvsr.restore_job import RestoreJob
 from sparkvsr_desktop.engine.sparkvsr.restored_window import RestoredWindow, Tail
@@ -19,12 +20,19 @@ class PatientRestorer:
     """Restores the windows of a scene; nothing that is finished is lost when memory runs out."""
 
     def __init__(
-        self, memory: ModelMemory, plan: ScenePlan, job: RestoreJob, stop: StopToken
+        self,
+        memory: ModelMemory,
+        plan: ScenePlan,
+        job: RestoreJob,
+        stop: StopToken,
+        *,
+        is_compiled: bool = False,
     ) -> None:
         self._memory = memory
         self._plan = plan
         self._job = job
         self._stop = stop
+        self._is_compiled = is_compiled
         self._restorer: SceneRestorer | None = None
 
     def serves(self, plan: ScenePlan, job: RestoreJob, stop: StopToken) -> bool:
@@ -46,8 +54,8 @@ class PatientRestorer:
             try:
                 return work(self._current())
             except OutOfVideoMemoryError as error:
-                if not self._memory.can_step_down:
-                    raise
+                if self._is_compiled or not self._memory.can_step_down:
+                    raise  # a smaller mode is not compiled: it would give other last bits
                 problem = str(error)
             # only here, after the block, is the error gone with all that its traceback holds
             self._restorer = None
@@ -55,6 +63,12 @@ class PatientRestorer:
 
     def _current(self) -> SceneRestorer:
         if self._restorer is None:
-            networks, tile = self._memory.networks(), self._memory.mode.tile
+            networks, tile = self._networks(), self._memory.mode.tile
             self._restorer = SceneRestorer(networks, self._plan, self._job, tile, self._stop)
         return self._restorer
+
+    def _networks(self) -> Networks:
+        if not self._is_compiled:
+            return self._memory.networks()
+        settings = self._job.settings
+        return self._memory.compiled_networks((settings.width_px, settings.height_px))

@@ -6,11 +6,13 @@ from types import EllipsisType
 
 import torch
 from torch import Tensor
+from torch._dynamo.exc import TorchDynamoException
 
 from sparkvsr_desktop.core.window import Tile, TileRule, Window
 from sparkvsr_desktop.engine.protocol import StopToken
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import Networks
 from sparkvsr_desktop.engine.sparkvsr.colour_lock import SourceColours
+from sparkvsr_desktop.engine.sparkvsr.compiled import CompilerFailedError
 from sparkvsr_desktop.engine.sparkvsr.device import Arrival, finish
 from sparkvsr_desktop.engine.sparkvsr.encoded_stills import EncodedStills
 from sparkvsr_desktop.engine.sparkvsr.guide import restored_latents
@@ -72,7 +74,7 @@ class SceneRestorer:
 
         read: its source, from this restorer or the one before it. ahead: what a window before the
         first still is shown. Raises whatever the stop token raises, between any two stages;
-        StillSizeError; OutOfVideoMemoryError.
+        StillSizeError; CompilerFailedError; OutOfVideoMemoryError.
         """
         try:
             self._stop.raise_if_stopped()
@@ -80,6 +82,8 @@ class SceneRestorer:
             self._stop.raise_if_stopped()
             restored = self._window(read, shown)
         except RuntimeError as error:
+            if isinstance(error, TorchDynamoException) and not is_out_of_memory(error):
+                raise CompilerFailedError(error) from error
             if not is_out_of_memory(error):
                 raise
             tile = self._tiles[0]

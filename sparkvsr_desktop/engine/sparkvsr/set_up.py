@@ -1,6 +1,9 @@
 """The SparkVSR engine set up for a model folder and this machine."""
 
+import os
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from shutil import which
 
 import torch
 
@@ -10,8 +13,14 @@ from sparkvsr_desktop.engine.sparkvsr.attention import (
     attention_seconds,
     fastest,
 )
-from sparkvsr_desktop.engine.sparkvsr.checkpoint import Placement, best_placement
-from sparkvsr_desktop.engine.sparkvsr.device import DeviceMemory, device_memory, return_memory
+from sparkvsr_desktop.engine.sparkvsr.checkpoint import CompileRule, Placement, best_placement
+from sparkvsr_desktop.engine.sparkvsr.compiled import compiles
+from sparkvsr_desktop.engine.sparkvsr.device import (
+    DeviceMemory,
+    device_memory,
+    has_streams,
+    return_memory,
+)
 from sparkvsr_desktop.engine.sparkvsr.engine import MemoryAdvice, SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, modes_with_equal_pixels
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import MemoryPlan, ModelSizes, memory_for, planned
@@ -28,6 +37,11 @@ CPU_ALONE = 0
 MOST_UNASKED = 100_000_000
 """A transformer of so many parameters takes seconds for a frame on the CPU; the published one has
 55 times as many, and needs about 35 TFLOP for each frame of 720p."""
+
+COMPILE_VARIABLE = "SPARKVSR_COMPILE"
+"""Set to “never”, this environment variable keeps the compiler away."""
+
+WORKS, FAILS = "works", "fails"
 
 LEFT_TO_TORCH = "torch's choice"
 """What is kept where none of the ways of computing attention exists."""
@@ -64,7 +78,9 @@ def engine_for(checkpoint: Checkpoint, memory_bytes: int | None) -> SparkVSR:
         return SparkVSR.of_checkpoint(
             checkpoint, placement, (MemoryMode(),), MemoryAdvice(notes=(note,))
         )
-    placement = with_attention(placement, transformer, MeasuredChoices(data_folder() / "measured"))
+    choices = MeasuredChoices(data_folder() / "measured")
+    placement = with_attention(placement, transformer, choices)
+    placement = with_compiling(placement, transformer, choices)
     bytes_per_number = placement.dtype.itemsize
     plan = planned(sizes, bytes_per_number, budget)
     return SparkVSR.of_checkpoint(
@@ -101,12 +117,47 @@ def _measured_attention(placement: Placement, heads: int, width: int) -> str:
     return fastest(seconds) or LEFT_TO_TORCH
 
 
-def _notes(plan: MemoryPlan, placement: Placement, device: DeviceMemory | None) -> tuple[str, ...]:
-    chosen = f"The sparkvsr engine computes on {placement.name} with {plan.reason}."
-    if device is None or plan.estimate.peak_bytes <= device.free_bytes:
-        return (chosen,)
-    return (
-        chosen,
-        f"Only {device.free_bytes / 1e9:.1f} GB of it are free now; close programs that use the"
-        " GPU, or let it have less memory.",
+def with_compiling(
+    placement: Placement, transformer: TransformerArchitecture, choices: MeasuredChoices
+) -> Placement:
+    """Return a placement on a GPU (CUDA, ROCm) that compiles for long shots, where that works.
+
+    It is tried once on a machine and kept in `choices`, until a library or a compiler is exchanged.
+    """
+    if placement.device.type != "cuda" or os.environ.get(COMPILE_VARIABLE) == "never":
+        return placement
+    libraries = (f"{name} {installed_version(name)}" for name in ("torch", "triton"))
+    tried = choices.choice(
+        f"compiling on {torch.cuda.get_device_name(placement.device)}, {', '.join(libraries)},"
+        f" C compiler {os.environ.get('CC') or which('cc') or which('gcc') or which('clang')}",
+        (WORKS, FAILS),
+        lambda: WORKS if compiles(placement.device) else FAILS,
     )
+    if tried == FAILS:
+        return placement
+    width = transformer.heads * transformer.head_width
+    rule = CompileRule(transformer.layers, width, transformer.text_tokens)
+    return replace(placement, compiling=rule)
+
+
+def _notes(plan: MemoryPlan, placement: Placement, device: DeviceMemory | None) -> tuple[str, ...]:
+    notes = [f"The sparkvsr engine computes on {placement.name} with {plan.reason}."]
+    if has_streams(placement.device) and placement.compiling is None:
+        notes.append(
+            "Nothing is compiled, so very long shots take a little longer: no compiler works here,"
+            f" or {COMPILE_VARIABLE} says never. It needs triton and a C compiler."
+        )
+    if device is not None and plan.estimate.peak_bytes > device.free_bytes:
+        notes.append(
+            f"Only {device.free_bytes / 1e9:.1f} GB of it are free now; close programs that use"
+            " the GPU, or let it have less memory."
+        )
+    return tuple(notes)
+
+
+def installed_version(library: str) -> str:
+    """Return the version of an installed library, or say that there is none."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "missing"
