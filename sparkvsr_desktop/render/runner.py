@@ -1,12 +1,13 @@
 """A job from first frame to finished media: kept segments first, then what is missing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
+from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.protocol import (
@@ -189,9 +190,13 @@ class _Render:
             kept = shot.duration - sum(segment.span.duration for segment in missing)
             self.report(ShotStarted(self.job.name, self.folder.path, shot.duration, kept))
             progress = ShotProgress(self.job.name, shot.duration, kept, self.report)
-            render = partial(
-                self._render, frames=frames, settings=settings, grain=grain, progress=progress
-            )
+            # one shelf for all segments: by it an engine knows that it goes on where it was
+            stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
+            restore = partial(
+                self.engine.restore,
+                frames=frames, references=stills, settings=settings, stop=self.stop,
+            )  # fmt: skip
+            render = partial(self._render, restore=restore, grain=grain, progress=progress)
             is_finished = partial(self._is_finished, segments, render, progress)
             # what another machine has in hand is looked at again when all else is done
             for segment in [segment for segment in missing if not is_finished(segment)]:
@@ -239,13 +244,11 @@ class _Render:
     def _render(
         self,
         segment: Segment,
-        frames: ShotFrames,
-        settings: RestoreSettings,
+        restore: Callable[[SourceRange], Iterator[RestoredFrame]],
         grain: GivenGrain | None,
         progress: ShotProgress,
     ) -> None:
-        stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
-        restored = self.engine.restore(segment.span, frames, stills, settings, self.stop)
+        restored = restore(segment.span)
         restored = restored if grain is None else grain.given_to(restored)
         restored = ahead(restored, FRAMES_AHEAD)
 

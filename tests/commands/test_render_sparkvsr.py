@@ -16,6 +16,8 @@ import torch
 from sparkvsr_desktop.commands import restoration
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.engine.choose import engine_named
+from sparkvsr_desktop.engine.sparkvsr import guide
+from sparkvsr_desktop.engine.sparkvsr.predict import velocity
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.media.still_file import write_still
@@ -23,6 +25,7 @@ from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.runner import render_job
 from sparkvsr_desktop.worker.messages import JobDone
 from tests.commands.conftest import only_path
+from tests.footage import write_numbered_movie
 from tests.models.tiny_checkpoint import write_tiny_checkpoint
 
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -77,25 +80,22 @@ def grey_still(path, width, height):
 
 
 @pytest.mark.usefixtures("tiny_model")
-def test_a_timeline_is_restored_by_the_model_and_linked(sparkvsr, timeline, tmp_path):
-    still = grey_still(tmp_path / "still.tif", 32, 24)
+def test_no_window_is_restored_twice_where_segments_meet(sparkvsr, tmp_path, monkeypatch):
+    passes = []
+
+    def counted(networks, latents, references):
+        passes.append(latents.shape)
+        return velocity(networks, latents, references)
+
+    monkeypatch.setattr(guide, "velocity", counted)
+    film = write_numbered_movie(tmp_path / "long.mkv", frames=137)
     done = sparkvsr(
-        "render", timeline, "--engine", "sparkvsr", "--size", "32x24", "--still", f"24={still}",
-        "--handles", 0, "--clip", "opening", "--out", tmp_path / "out", "--json",
-    ).done  # fmt: skip
-    media = probe(media_source(only_path(done["media"])))
-    assert (media.frames, media.width, media.height, media.rate) == (
-        50,
-        32,
-        24,
-        25,
-    )  # both clips use it
-    restored = otio.adapters.read_from_file(done["timelines"][0])
-    opening = next(clip for clip in restored.find_clips() if clip.name == "opening")
-    assert opening.media_reference.target_url == done["media"][0]
-    sidecar = json.loads(only_path(done["sidecars"]).read_text())
-    assert sidecar["mean_trust"][4] == 1
-    assert min(sidecar["mean_trust"]) > 0
+        "render", film, "--engine", "sparkvsr", "--size", "16x16",
+        "--out", tmp_path / "out", "--json",
+    )  # fmt: skip
+    segments = [event for event in done.events if event["event"] == "segment_kept"]
+    assert len(segments) == 2
+    assert len(passes) == 6  # windows start at 0, 24, 48, 72, 96 and 104
 
 
 def test_the_editor_is_told_how_the_engine_is_set_up(sparkvsr, film, tiny_model, tmp_path):
