@@ -1,6 +1,7 @@
 """`sparkvsr resume`: take up a render that was stopped, killed or lost its power."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from sparkvsr_desktop.commands.argument_types import absolute, segment_span
@@ -12,6 +13,7 @@ from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.render_job import RenderJob
 from sparkvsr_desktop.core.render_order import RenderOrder
 from sparkvsr_desktop.engine.choose import engine_named
+from sparkvsr_desktop.engine.protocol import OutOfMemoryError
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.order.shots import bundled_media_folder, chosen_plan, open_edit
 from sparkvsr_desktop.render.deliverables import Deliverables, finished_results
@@ -75,13 +77,29 @@ def start_over(folder: JobFolder, console: Console) -> JobFolder:
 def _render_part(
     folder: JobFolder, part: range, corrupt_frames: CorruptFrames, console: Console
 ) -> None:
-    """Render some segments in this very process: a farm watches over its tasks by itself."""
-    job = folder.job()
-    engine = engine_named(job.settings.engine, job.settings.memory_bytes)
+    """Render some segments in this very process: a farm watches over its tasks by itself.
+
+    Where memory does not suffice the rest is rendered in the next smaller mode, as in a worker.
+    """
+    settings = folder.job().settings
+    engine = engine_named(settings.engine, settings.memory_bytes)
     refuse_changed(folder, engine.traits)
+    choices = RenderChoices(corrupt_frames)
     with stop_on_signals() as stop:
-        choices = RenderChoices(corrupt_frames)
-        render_part(folder, engine, part, console.report, stop, choices)
+        while True:
+            try:
+                render_part(folder, engine, part, console.report, stop, choices)
+                break
+            except OutOfMemoryError as error:
+                limit = choices.memory_bytes or settings.memory_bytes
+                smaller = engine.traits.memory_below(limit)
+                if smaller is None:
+                    raise
+                rest = f"The segments that are left make do with {smaller / 2**30:.3g} GiB."
+                console.warn(f"{error} {rest}")
+            # only here, after the block, is the error gone with all that its traceback holds
+            choices = replace(choices, memory_bytes=smaller)
+            engine = engine_named(settings.engine, smaller)
     console.event("done", first_segment=part.start, segments=len(part))
 
 

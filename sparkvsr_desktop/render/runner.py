@@ -133,6 +133,7 @@ def render_part(
         render = _Render(
             folder, job, delivery, engine, report, stop, choices, patience, journal, part
         )
+        render.note_memory()
         patience.with_source(render.segments)
 
 
@@ -166,9 +167,13 @@ class _Render:
     journal: Journal
     part: range | None = None
 
-    def results(self) -> Deliverables:
+    def note_memory(self) -> None:
+        """Keep in the journal what the engine was told to make do with, if anything."""
         if self.choices.memory_bytes is not None:
             self.journal.append(MemoryStep(self.choices.memory_bytes))
+
+    def results(self) -> Deliverables:
+        self.note_memory()
         segments = self.patience.with_source(self.segments)
         join = partial(finish, self.folder, self.job, self.delivery, segments)
         needed = _bytes_of_join(self.delivery, segments)

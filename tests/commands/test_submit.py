@@ -3,10 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sparkvsr_desktop.commands import resume
+from sparkvsr_desktop.engine.protocol import OutOfMemoryError
+from sparkvsr_desktop.engine.resize import Resize
 from tests.commands.conftest import only_path
 from tests.footage import read_numbers, write_numbered_movie
 from tests.job_folders import job_of
@@ -64,6 +68,41 @@ def test_segments_alone_are_rendered_without_a_join(sparkvsr, job):
     assert not list(job.output.glob("*.mkv"))
     done = sparkvsr("resume", job.path, "--json").done
     assert len(read_numbers(only_path(done["media"]))) == FRAMES
+
+
+class SmallMachine(Resize):
+    """Runs out of memory in the second segment, unless it was told to make do with 3 MB."""
+
+    def __init__(self, name, memory_bytes):
+        self.memory_bytes = memory_bytes
+
+    @property
+    def traits(self):
+        return replace(super().traits, memory_modes_bytes=(2_000_000, 3_000_000))
+
+    def restore(self, span, *arguments, **options):
+        if span.start >= 48 and self.memory_bytes != 3_000_000:
+            raise OutOfMemoryError("There is not enough video memory.", remedy="Make room.")
+        return super().restore(span, *arguments, **options)
+
+
+def test_a_farms_machine_that_runs_out_of_memory_makes_do_with_less(sparkvsr, job, monkeypatch):
+    monkeypatch.setattr(resume, "engine_named", SmallMachine)
+    told = sparkvsr("resume", job.path, "--segments", "0+4")
+    assert "not enough video memory. The segments that are left make do with" in told.output
+    assert set(job.journal.entries()) == {0, 1, 2, 3}
+    assert job.journal.memory_steps() == (3_000_000,)
+
+
+def test_a_farms_machine_that_is_too_small_keeps_what_is_finished(sparkvsr, job, monkeypatch):
+    class TooSmall(SmallMachine):
+        @property
+        def traits(self):
+            return replace(super().traits, memory_modes_bytes=())
+
+    monkeypatch.setattr(resume, "engine_named", TooSmall)
+    assert sparkvsr("resume", job.path, "--segments", "0+4").status == 1
+    assert set(job.journal.entries()) == {0}
 
 
 def test_a_template_that_cannot_be_written_is_told(sparkvsr, job, tmp_path):
