@@ -3,44 +3,55 @@
 On a GPU: the published architecture with random weights (a model folder of 12 GB in a temporary
 folder), 33 frames of 720p and of 1080p. Without one: the tiny model, to show that this runs.
 Compared are (a) a plain loop that goes the official way step by step, with the VAE in tiles as all
-official commands have it, and (b) the engine in each memory mode. Pictures mean nothing.
+official commands have it, and (b) the engine in each memory mode, compiled, and with each way of
+computing attention. Each line is printed as soon as it is measured, those that count most first; a
+way that does not fit, or fails, is named and the next one tried. Pictures mean nothing.
+
+“limit” is the share of what the device reaches in a large matrix product, the first figure printed;
+“thought” is the planner's estimate; “pixels” the largest difference to the first memory mode.
 """
 
 import argparse
+import gc
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
-from unittest.mock import patch
 
 import numpy as np
 import torch
 from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
 
 from sparkvsr_desktop.core.window import TileRule
-from sparkvsr_desktop.engine.protocol import RestoreSettings
-from sparkvsr_desktop.engine.sparkvsr import engine
 from sparkvsr_desktop.engine.sparkvsr.attention import PROBED_TOKENS, attention_seconds, fastest
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
+    CompileRule,
+    ModelIdentity,
     Networks,
     Placement,
     best_placement,
     load_networks,
 )
+from sparkvsr_desktop.engine.sparkvsr.compiled import compiles
+from sparkvsr_desktop.engine.sparkvsr.device import return_memory
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MEMORY_MODES, MemoryMode, Weights
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import ModelSizes, estimated
-from sparkvsr_desktop.engine.sparkvsr.model_memory import OutOfVideoMemoryError
-from sparkvsr_desktop.engine.sparkvsr.official import OfficialSettings, restored_officially
+from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 from sparkvsr_desktop.models.checkpoint import Checkpoint, open_checkpoint
-from tests.benchmarks.counters import OperationCounter, PeakCounter
 from tests.benchmarks.sparkvsr_counted import show_counted
-from tests.engine.moving_scene import panned
-from tests.engine.shot_pictures import NeverStopped, PictureFrames, PictureReferences
+from tests.benchmarks.sparkvsr_measures import (
+    FRAMES,
+    Clip,
+    Measured,
+    engines_way,
+    measured,
+    operations_per_second,
+    plain_loop,
+)
 from tests.models.tiny_checkpoint import (
     PUBLISHED_TRANSFORMER,
     PUBLISHED_VAE,
@@ -48,8 +59,6 @@ from tests.models.tiny_checkpoint import (
     write_tiny_checkpoint,
 )
 
-FRAMES = 33
-UPSCALE_FACTOR = 4
 TINY_TILE = TileRule(height=32, width=48, overlap=16)
 TINY_MODES = (
     MemoryMode(),
@@ -58,141 +67,95 @@ TINY_MODES = (
     MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.EIGHT_BIT),
     MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.STREAMED),
 )
-_Way = TypeVar("_Way")
 PLAIN_LOOP = "plain loop, VAE in tiles"
-MATRIX_SIDE = {"cuda": 8192}
+COMPILED = "compiled blocks: "
 HEAD = (
-    f"{'':75}{'seconds':>9}{'fps':>8}{'ratio':>7}{'limit':>7}{'peak':>9}{'thought':>9}{'pixels':>9}"
+    f"{'':92}{'seconds':>9}{'fps':>8}{'ratio':>7}{'limit':>7}{'peak':>9}{'thought':>9}{'pixels':>9}"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured: a model on a device, pictures of a size, and the modes to try."""
+    """What is measured: a model on a device, and the modes to try."""
 
     checkpoint: Checkpoint
     placement: Placement
     modes: tuple[MemoryMode, ...]
     operations_per_second: float
 
+    @property
+    def transformer(self) -> TransformerArchitecture:
+        """The sizes of the transformer."""
+        return TransformerArchitecture.read(self.checkpoint.transformer.configuration)
+
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One way of restoring: pictures (frames, height, width, 3), its time and its peak memory."""
+class Way:
+    """A way of restoring a clip. The plain loop has no mode."""
 
-    pictures: np.ndarray
-    seconds: float
-    peak_bytes: int
-    operations: int
-
-
-class Clip:
-    """A pan as source, the first frame of its truth as still; both in memory."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.settings = RestoreSettings(width, height)
-        small = panned(FRAMES, width // UPSCALE_FACTOR, height // UPSCALE_FACTOR, 2)
-        self.eight_bit = np.stack([np.rint(picture * 255).astype(np.uint8) for picture in small])
-        self.source = [picture.astype(np.float32) / 255 for picture in self.eight_bit]
-        (self.still,) = panned(1, width, height, 8)
+    name: str
+    restore: Callable[[Clip], np.ndarray]
+    mode: MemoryMode | None = None
 
 
-def plain_loop(networks: Networks, clip: Clip) -> np.ndarray:
-    """Restore the clip the official way."""
-    still = torch.tensor(clip.still).permute(2, 0, 1) * 2 - 1
-    stills = {0: still.to(networks.placement.device)}
-    return restored_officially(networks, clip.eight_bit, stills, OfficialSettings())
+@dataclass
+class Found:
+    """What has been measured of one picture size so far."""
+
+    clip: Clip
+    plain: Measured | None = None
+    first: Measured | None = None
+    lines: dict[str, Measured] = field(default_factory=dict)
 
 
-def engines_way(restorer: SparkVSR, clip: Clip) -> np.ndarray:
-    """Restore the clip as a render does."""
-    frames, stills = PictureFrames(clip.source), PictureReferences({0: clip.still})
-    found = restorer.restore(frames.available, frames, stills, clip.settings, NeverStopped())
-    return np.stack([frame.picture for frame in found])
-
-
-def measured(restore: Callable[[], np.ndarray], device: torch.device) -> Measured:
-    """Warm up while counting operations, then measure a second time.
-
-    Peak memory is what the GPU says; elsewhere what tensors hold, weights not counted, in the
-    first time round.
-    """
-    in_this_thread = patch.object(engine, "ahead", lambda windows, depth: windows)
-    held = PeakCounter()
-    with in_this_thread, OperationCounter() as counter, held:  # they count one thread alone
-        restore()
-    is_cuda = device.type == "cuda"
-    if is_cuda:
-        torch.cuda.reset_peak_memory_stats()
-    began = time.perf_counter()
-    pictures = restore()  # ends in ordinary memory, so the device is done
-    seconds = time.perf_counter() - began
-    peak = torch.cuda.max_memory_allocated() if is_cuda else held.peak_bytes
-    return Measured(pictures, seconds, peak, counter.operations)
-
-
-def operations_per_second(placement: Placement) -> float:
-    """Return what the device reaches in a large matrix product: the limit of all shares."""
-    side = MATRIX_SIDE.get(placement.device.type, 1024)
-    matrix = torch.randn(side, side, dtype=placement.dtype, device=placement.device)
-    seconds = min(_seconds(lambda: matrix @ matrix, placement.device) for _ in range(5))
-    return 2 * side**3 / seconds
-
-
-def _seconds(work: Callable[[], object], device: torch.device) -> float:
-    _finish(device)
-    began = time.perf_counter()
-    work()
-    _finish(device)
-    return time.perf_counter() - began
-
-
-def _finish(device: torch.device) -> None:
-    if device.type != "cpu":
-        torch.accelerator.synchronize()
-
-
-def show_size(bench: Bench, width: int, height: int) -> None:
-    """Print the table of one picture size."""
-    print(f"\n{FRAMES} frames of {width} x {height}, one still, guidance scale 1\n{HEAD}")
-    clip, device = Clip(width, height), bench.placement.device
-    plain = _attempted(partial(_plain_networks, bench), clip, plain_loop, device)
-    if plain is None:
-        print(f"{PLAIN_LOOP:75} does not fit")
-    else:
-        _print_line(PLAIN_LOOP, plain, plain, bench, None, None)
-    first: np.ndarray | None = None
-    for mode in bench.modes:
-        ours = _attempted(partial(_engine, bench, mode), clip, engines_way, device)
-        if ours is None:
-            print(f"{mode!s:75} does not fit")
-            continue
-        first = ours.pictures if first is None else first
-        off = float(np.abs(ours.pictures - first).max())
-        thought = estimated(_sizes(bench), mode, bench.placement.dtype.itemsize, height, width)
-        _print_line(str(mode), ours, plain, bench, thought.peak_bytes, off)
-
-
-def _attempted(
-    make: Callable[[], _Way],
-    clip: Clip,
-    restore: Callable[[_Way, Clip], np.ndarray],
-    device: torch.device,
-) -> Measured | None:
-    """Measure a way of restoring; None where it does not fit into the device's memory."""
-    try:
-        return measured(partial(restore, make(), clip), device)
-    except (torch.OutOfMemoryError, OutOfVideoMemoryError):
-        return None
-
-
-def _engine(bench: Bench, mode: MemoryMode) -> SparkVSR:
-    return SparkVSR.of_checkpoint(bench.checkpoint, bench.placement, (mode,))
-
-
-def _plain_networks(bench: Bench) -> Networks:
-    """Return networks as diffusers builds them: its own layers, in its own layout."""
+def ways(bench: Bench) -> Iterator[Way]:
+    """Yield all ways, those that share the weights on the device one after the other."""
+    resident = [mode for mode in bench.modes if mode.weights is Weights.RESIDENT]
     networks = load_networks(bench.checkpoint, bench.placement)
+    yield Way(PLAIN_LOOP, partial(plain_loop, _as_diffusers_has_it(bench, networks)))
+    for mode in resident:
+        yield _way(str(mode), networks, bench.placement, mode)
+    yield from _other_placements(bench, networks, resident[0])
+    del networks
+    for mode in bench.modes:
+        if mode.weights is not Weights.RESIDENT:
+            restorer = SparkVSR.of_checkpoint(bench.checkpoint, bench.placement, (mode,))
+            yield Way(str(mode), partial(engines_way, restorer), mode)
+
+
+def _other_placements(bench: Bench, networks: Networks, mode: MemoryMode) -> Iterator[Way]:
+    """Yield the first mode compiled, and with the ways of attention that were not chosen."""
+    sizes = bench.transformer
+    width = sizes.heads * sizes.head_width
+    rule = CompileRule(sizes.layers, width, sizes.text_tokens, from_operations=0)
+    if compiles(bench.placement.device):
+        placement = replace(bench.placement, compiling=rule)
+        yield _way(f"{COMPILED}{mode}", networks, placement, mode)
+    else:
+        print(f"{COMPILED}no compiler works here")
+    found = attention_seconds(
+        bench.placement.device, bench.placement.dtype, sizes.heads, sizes.head_width, PROBED_TOKENS
+    )
+    for name in found.keys() - {bench.placement.attention}:
+        placement = replace(bench.placement, attention=name)
+        yield _way(f"{name} attention: {mode}", networks, placement, mode)
+
+
+def _way(name: str, networks: Networks, placement: Placement, mode: MemoryMode) -> Way:
+    """Return a way that uses networks which are loaded already."""
+    identity = ModelIdentity(networks.identity.signature, placement)
+    placed = replace(networks, identity=identity)
+    restorer = SparkVSR(identity, lambda mode: placed, (mode,))
+
+    def restore(clip: Clip) -> np.ndarray:
+        networks.vae.use_tiling = networks.vae.use_slicing = mode.has_vae_tiling
+        return engines_way(restorer, clip)
+
+    return Way(name, restore, mode)
+
+
+def _as_diffusers_has_it(bench: Bench, networks: Networks) -> Networks:
+    """Return networks with the VAE as diffusers builds it: its own layers, in its own layout."""
     vae = AutoencoderKLCogVideoX.from_pretrained(
         bench.checkpoint.vae.configuration.parent, torch_dtype=bench.placement.dtype
     )
@@ -201,72 +164,116 @@ def _plain_networks(bench: Bench) -> Networks:
     return replace(networks, vae=vae.eval().requires_grad_(False).to(bench.placement.device))
 
 
-def _sizes(bench: Bench) -> ModelSizes:
-    return ModelSizes.of(
-        TransformerArchitecture.read(bench.checkpoint.transformer.configuration),
-        VaeArchitecture.read(bench.checkpoint.vae.configuration),
-    )
+def show_all(bench: Bench, clips: list[Clip], minutes: float) -> None:
+    """Print a line for each way and size; those for which no time is left are named."""
+    print(f"\n{FRAMES} frames, one still, guidance scale 1\n{HEAD}")
+    began, found = time.monotonic(), [Found(clip) for clip in clips]
+    for way in ways(bench):
+        for size in found:
+            if time.monotonic() - began > 60 * minutes:
+                print(f"{way.name}, {size.clip}: left out, {minutes:g} minutes are over")
+                continue
+            show(way, size, bench)
+            gc.collect()
+            return_memory()
 
 
-def _print_line(
-    name: str,
-    found: Measured,
-    plain: Measured | None,
-    bench: Bench,
-    thought_bytes: int | None,
-    off: float | None,
-) -> None:
-    share = found.operations / found.seconds / bench.operations_per_second
-    ratio = "-" if plain is None else f"{plain.seconds / found.seconds:.2f}"
+def show(way: Way, found: Found, bench: Bench) -> None:
+    """Measure a way and print its line; one that does not fit or fails is named."""
+    title = f"{way.name}, {found.clip}"
+    is_compiled = way.name.startswith(COMPILED)
+    try:
+        result = measured(
+            partial(way.restore, found.clip), bench.placement.device, is_counted=not is_compiled
+        )
+    except (RuntimeError, SparkVSRError) as error:
+        print(f"{title:92}fails: {str(error).partition(chr(10))[0]}", flush=True)
+        return
+    if way.mode is None:
+        found.plain = result
+    else:
+        found.first = found.first or result
+    print_line(title, way, result, found, bench)
+    if is_compiled and found.first is not None:
+        print_break_even(result, found.first)
+
+
+def print_line(title: str, way: Way, result: Measured, found: Found, bench: Bench) -> None:
+    """Print what was measured, against the plain loop and the first mode."""
+    operations = result.operations or (found.first.operations if found.first else None) or 0
+    share = operations / result.seconds / bench.operations_per_second
+    ratio = "-" if found.plain is None else f"{found.plain.seconds / result.seconds:.2f}"
+    thought = off = "-"
+    if way.mode is not None and found.first is not None:
+        settings = found.clip.settings
+        size = settings.height_px, settings.width_px
+        estimate = estimated(_sizes(bench), way.mode, bench.placement.dtype.itemsize, *size)
+        thought = _amount(estimate.peak_bytes)
+        off = f"{float(np.abs(result.pictures - found.first.pictures).max()):.5f}"
     print(
-        f"{name:75}{found.seconds:9.2f}{FRAMES / found.seconds:8.2f}"
-        f"{ratio:>7}{share:7.1%}{_amount(found.peak_bytes):>9}"
-        f"{_amount(thought_bytes):>9}{'-' if off is None else f'{off:.5f}':>9}",
+        f"{title:92}{result.seconds:9.2f}{FRAMES / result.seconds:8.2f}{ratio:>7}{share:7.1%}"
+        f"{_amount(result.peak_bytes):>9}{thought:>9}{off:>9}",
         flush=True,
     )
 
 
-def _amount(amount_bytes: int | None) -> str:
-    if amount_bytes is None:
+def print_break_even(result: Measured, plain: Measured) -> None:
+    """Print from how many windows on compiling pays: the figure that the engine's rule reckons."""
+    spent, saved = result.first_seconds - result.seconds, plain.seconds - result.seconds
+    pays = f"pays from {spent / saved:.0f} windows on" if saved > 0 else "never pays"
+    print(f"{COMPILED}{spent:.1f} s to compile, {saved:.3f} s saved a window: {pays}", flush=True)
+
+
+def show_attention(bench: Bench, clip: Clip) -> None:
+    """Print how long each way of computing attention takes over a window, for one layer."""
+    sizes = bench.transformer
+    patches = (clip.settings.width_px // 16) * (clip.settings.height_px // 16)
+    tokens = sizes.text_tokens + 5 * patches
+    placement = bench.placement
+    ways_found = attention_seconds(
+        placement.device, placement.dtype, sizes.heads, sizes.head_width, tokens
+    )
+    for name, seconds in ways_found.items():
+        chosen = ", chosen" if name == fastest(ways_found) else ""
+        print(f"attention over {tokens} tokens, {name:12}{seconds * 1e3:9.2f} ms{chosen}")
+
+
+def _sizes(bench: Bench) -> ModelSizes:
+    return ModelSizes.of(
+        bench.transformer, VaeArchitecture.read(bench.checkpoint.vae.configuration)
+    )
+
+
+def _amount(amount_bytes: int) -> str:
+    if amount_bytes == 0:  # not counted
         return "-"
     is_large = amount_bytes >= 1e9
     return f"{amount_bytes / (1e9 if is_large else 1e6):.2f} {'GB' if is_large else 'MB'}"
-
-
-def show_attention(bench: Bench, width: int, height: int) -> None:
-    """Print how long each way of computing attention takes over a window, for one layer."""
-    sizes = TransformerArchitecture.read(bench.checkpoint.transformer.configuration)
-    tokens = sizes.text_tokens + 5 * (width // 16) * (height // 16)
-    placement = bench.placement
-    ways = attention_seconds(
-        placement.device, placement.dtype, sizes.heads, sizes.head_width, tokens
-    )
-    for name, seconds in ways.items():
-        chosen = ", chosen" if name == fastest(ways) else ""
-        print(f"attention over {tokens} tokens, {name:12}{seconds * 1e3:9.2f} ms{chosen}")
 
 
 def main() -> None:
     """Measure on the GPU where there is one, else show that it runs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", action="append", metavar="WxH", help="multiples of 16")
-    chosen = parser.parse_args().size
+    parser.add_argument("--minutes", type=float, default=7, help="begin nothing after (7)")
+    parser.add_argument("--tiny", action="store_true", help="the tiny model, also on a GPU")
+    arguments = parser.parse_args()
     placement = best_placement()
     if placement.device.type == "cuda":
         placement = _with_fastest_attention(placement)
-    is_full = placement.device.type != "cpu"
-    if not is_full:
+    is_full = placement.device.type != "cpu" and not arguments.tiny
+    if placement.device.type == "cpu":
         torch.set_num_threads(1)  # so small a network wants no more
-    sizes = chosen or (["1280x720", "1920x1088"] if is_full else ["64x48"])
+    sizes = arguments.size or (["1280x720", "1920x1088"] if is_full else ["64x48"])
+    clips = [Clip(*map(int, size.split("x"))) for size in sizes]
     with TemporaryDirectory() as folder, torch.inference_mode():
         bench = _bench(Path(folder) / "sparkvsr", placement, is_full=is_full)
         print(f"{_device_name(placement)}, torch {torch.__version__},", end=" ")
-        print(f"{bench.operations_per_second / 1e12:.2f} TFLOP/s in a matrix product")
-        for size in sizes:
-            width, height = map(int, size.split("x"))
-            show_size(bench, width, height)
-            show_attention(bench, width, height)
-        if not is_full:
+        print(f"limit: {bench.operations_per_second / 1e12:.2f} TFLOP/s in a matrix product")
+        for clip in clips:
+            show_attention(bench, clip)
+        show_all(bench, clips, arguments.minutes)
+        if placement.device.type == "cpu":
             show_counted()
 
 
@@ -275,8 +282,8 @@ def _with_fastest_attention(placement: Placement) -> Placement:
     heads, head_width = (
         PUBLISHED_TRANSFORMER[name] for name in ("num_attention_heads", "attention_head_dim")
     )
-    ways = attention_seconds(placement.device, placement.dtype, heads, head_width, PROBED_TOKENS)
-    return replace(placement, attention=fastest(ways))
+    found = attention_seconds(placement.device, placement.dtype, heads, head_width, PROBED_TOKENS)
+    return replace(placement, attention=fastest(found))
 
 
 def _bench(folder: Path, placement: Placement, *, is_full: bool) -> Bench:

@@ -99,15 +99,17 @@ def _with_compiled_blocks(transformer: Any) -> Any:
     """Return a twin that shares everything with a transformer but compiles its blocks.
 
     They are alike, so that one is compiled for all: the shapes must not vary then, and no block may
-    fall into pieces.
+    fall into pieces. The first stays as it is. Its tokens lie otherwise in memory than those that a
+    block hands on, and it would be compiled for itself.
     """
+    first, *others = transformer.transformer_blocks
     twin = copy.copy(transformer)
     twin._modules = dict(transformer._modules)
     blocks: list[Any] = [
         torch.compile(block, fullgraph=True, dynamic=False, **COMPILER)
-        for block in transformer.transformer_blocks
+        for block in others
     ]
-    twin.transformer_blocks = nn.ModuleList(blocks)
+    twin.transformer_blocks = nn.ModuleList([first, *blocks])
     return twin
 
 

@@ -14,20 +14,28 @@ from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.window import WindowRule
 from sparkvsr_desktop.engine.protocol import RestoreSettings
 from sparkvsr_desktop.engine.sparkvsr import compiled
-from sparkvsr_desktop.engine.sparkvsr.checkpoint import CompileRule, ModelIdentity, Placement
+from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
+    CompileRule,
+    ModelIdentity,
+    Placement,
+    load_networks,
+)
 from sparkvsr_desktop.engine.sparkvsr.compiled import CompilerFailedError, compiling_pays
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import HD, MEMORY_MODES, MemoryMode, Weights
 from sparkvsr_desktop.engine.sparkvsr.model_memory import OutOfVideoMemoryError
 from sparkvsr_desktop.engine.sparkvsr.set_up import with_compiling
 from sparkvsr_desktop.models.architecture import TransformerArchitecture
+from sparkvsr_desktop.models.checkpoint import open_checkpoint
 from sparkvsr_desktop.models.measured_choices import MeasuredChoices
+from tests.engine.sparkvsr.conftest import ON_CPU
 from tests.engine.sparkvsr.shot import restored
+from tests.models.tiny_checkpoint import TRANSFORMER, VAE, write_checkpoint
 
 SHORT_WINDOWS = WindowRule(length=9, overlap=1)
 LADDER = (MemoryMode(SHORT_WINDOWS),)
 PUBLISHED = CompileRule(layers=42, width=3072, text_tokens=226)
-TINY = CompileRule(layers=2, width=32, text_tokens=6)
+TINY = CompileRule(layers=3, width=64, text_tokens=6)
 LARGE = RestoreSettings(1280, 720)
 
 
@@ -50,6 +58,14 @@ def test_the_operations_of_a_pass_are_those_of_the_specification():
 def test_compiling_pays_for_long_shots_of_full_windows(frames, settings, mode, pays):
     assert compiling_pays(PUBLISHED, mode, SourceRange(7, frames), settings) is pays
     assert not compiling_pays(None, mode, SourceRange(7, frames), settings)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """Tiny networks with three blocks, of which two are compiled."""
+    folder = tmp_path_factory.mktemp("three_blocks") / "sparkvsr"
+    write_checkpoint(folder, TRANSFORMER | {"num_layers": 3}, VAE)
+    return load_networks(open_checkpoint(folder), ON_CPU)
 
 
 class Compiler:
@@ -128,7 +144,7 @@ def test_the_rule_is_part_of_a_jobs_identity():
     assert placement.name == "cuda bfloat16 flash attention compiled from 2e+17 operations"
 
 
-ARCHITECTURE = TransformerArchitecture(2, 2, 16, 16, 32, 32, 24, 6)
+ARCHITECTURE = TransformerArchitecture(3, 1, 64, 16, 32, 32, 24, 6)
 
 
 def test_a_gpu_compiles_where_the_compiler_works(tmp_path, monkeypatch):
