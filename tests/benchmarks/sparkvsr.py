@@ -37,7 +37,8 @@ from sparkvsr_desktop.engine.sparkvsr.checkpoint import (
 from sparkvsr_desktop.engine.sparkvsr.compiled import compiles
 from sparkvsr_desktop.engine.sparkvsr.device import return_memory
 from sparkvsr_desktop.engine.sparkvsr.engine import SparkVSR
-from sparkvsr_desktop.engine.sparkvsr.memory_mode import MEMORY_MODES, MemoryMode, Weights
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import tile_vae
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MEMORY_MODES, MemoryMode, VaeTiles, Weights
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import ModelSizes, estimated
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
@@ -63,9 +64,9 @@ TINY_TILE = TileRule(height=32, width=48, overlap=16)
 TINY_MODES = (
     MemoryMode(),
     MemoryMode(tile=TINY_TILE),
-    MemoryMode(tile=TINY_TILE, has_vae_tiling=True),
-    MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.EIGHT_BIT),
-    MemoryMode(tile=TINY_TILE, has_vae_tiling=True, weights=Weights.STREAMED),
+    MemoryMode(tile=TINY_TILE, vae=VaeTiles.SMALL),
+    MemoryMode(tile=TINY_TILE, vae=VaeTiles.SMALL, weights=Weights.EIGHT_BIT),
+    MemoryMode(tile=TINY_TILE, vae=VaeTiles.SMALL, weights=Weights.STREAMED),
 )
 PLAIN_LOOP = "plain loop, VAE in tiles"
 COMPILED = "compiled blocks: "
@@ -148,7 +149,7 @@ def _way(name: str, networks: Networks, placement: Placement, mode: MemoryMode) 
     restorer = SparkVSR(identity, lambda mode: placed, (mode,))
 
     def restore(clip: Clip) -> np.ndarray:
-        networks.vae.use_tiling = networks.vae.use_slicing = mode.has_vae_tiling
+        tile_vae(networks.vae, mode.vae)
         return engines_way(restorer, clip)
 
     return Way(name, restore, mode)

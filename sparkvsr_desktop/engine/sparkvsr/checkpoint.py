@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from sparkvsr_desktop.engine.sparkvsr.device import has_streams
-from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean, tile_vae
 from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, Weights
 from sparkvsr_desktop.engine.sparkvsr.stored_weights import stored_weights
 from sparkvsr_desktop.errors import SparkVSRError
@@ -141,9 +141,7 @@ def load_networks(
 
 def _loaded(checkpoint: Checkpoint, placement: Placement, mode: MemoryMode) -> Networks:
     vae = lean(_filled(AutoencoderKLCogVideoX, checkpoint.vae, placement))
-    if mode.has_vae_tiling:
-        vae.enable_slicing()
-        vae.enable_tiling()
+    tile_vae(vae, mode.vae)
     with safe_open(checkpoint.prompt, framework="pt") as file:
         prompt = file.get_tensor(PROMPT_KEY)
     return Networks(

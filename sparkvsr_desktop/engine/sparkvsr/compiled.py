@@ -106,8 +106,7 @@ def _with_compiled_blocks(transformer: Any) -> Any:
     twin = copy.copy(transformer)
     twin._modules = dict(transformer._modules)
     blocks: list[Any] = [
-        torch.compile(block, fullgraph=True, dynamic=False, **COMPILER)
-        for block in others
+        torch.compile(block, fullgraph=True, dynamic=False, **COMPILER) for block in others
     ]
     twin.transformer_blocks = nn.ModuleList([first, *blocks])
     return twin

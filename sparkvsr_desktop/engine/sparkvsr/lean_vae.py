@@ -18,6 +18,10 @@ from sparkvsr_desktop.engine.sparkvsr.lean_layers import (
     NormByLatent,
     PointConvolution,
 )
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import LARGER_SIDES, VaeTiles
+
+SHARED_ROWS, SHARED_COLUMNS = 1 / 6, 1 / 5
+"""Which part of a small tile its neighbours show too. Source: diffusers."""
 
 CHANNELS_LAST = {4: torch.channels_last, 5: torch.channels_last_3d}
 """Layouts of kernels by their number of axes."""
@@ -35,6 +39,18 @@ def lean(vae: Any) -> Any:
         if weight.ndim in CHANNELS_LAST:
             weight.data = weight.data.to(memory_format=CHANNELS_LAST[weight.ndim])
     return vae
+
+
+def tile_vae(vae: Any, tiles: VaeTiles) -> None:
+    """Let a loaded AutoencoderKLCogVideoX work through large pictures in tiles of a size, or whole.
+
+    diffusers counts what tiles share as a part of them: of larger ones a smaller part.
+    """
+    sides = LARGER_SIDES if tiles is VaeTiles.LARGE else 1
+    height, width = vae.config.sample_height // 2, vae.config.sample_width // 2
+    vae.enable_slicing()
+    vae.enable_tiling(sides * height, sides * width, SHARED_ROWS / sides, SHARED_COLUMNS / sides)
+    vae.use_tiling = tiles is not VaeTiles.NONE
 
 
 def _exchange_layers(network: nn.Module) -> None:

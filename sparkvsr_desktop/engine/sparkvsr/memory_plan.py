@@ -5,7 +5,13 @@ from math import ceil, prod
 from typing import Self
 
 from sparkvsr_desktop.core.window import SIZE_MULTIPLE_PX, SLOT_FRAMES
-from sparkvsr_desktop.engine.sparkvsr.memory_mode import MEMORY_MODES, MemoryMode, Weights
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import (
+    LARGER_SIDES,
+    MEMORY_MODES,
+    MemoryMode,
+    VaeTiles,
+    Weights,
+)
 from sparkvsr_desktop.models.architecture import TransformerArchitecture, VaeArchitecture
 
 FLOAT32_BYTES = 4
@@ -90,7 +96,7 @@ def estimated(
     rows = height if mode.tile is None else min(height, mode.tile.height)
     columns = width if mode.tile is None else min(width, mode.tile.width)
     pixels = rows * columns
-    decoded_px = min(pixels, sizes.vae_tile_px) if mode.has_vae_tiling else pixels
+    decoded_px = min(pixels, _vae_tile_px(sizes, mode.vae) or pixels)
     live = LIVE_FRAMES * sizes.vae_full_size_channels
     vector = sizes.token_width * bytes_per_number * WIDTHS_OF_A_TOKEN
     return MemoryEstimate(
@@ -149,6 +155,16 @@ def _weights_bytes(sizes: ModelSizes, weights: Weights, bytes_per_number: int) -
             return vae + sizes.transformer_parameters + block
         case Weights.STREAMED:
             return vae + 2 * block  # one computes while the next one comes
+
+
+def _vae_tile_px(sizes: ModelSizes, tiles: VaeTiles) -> int | None:
+    match tiles:
+        case VaeTiles.NONE:
+            return None
+        case VaeTiles.LARGE:
+            return LARGER_SIDES**2 * sizes.vae_tile_px
+        case VaeTiles.SMALL:
+            return sizes.vae_tile_px
 
 
 def _tokens(sizes: ModelSizes, mode: MemoryMode, rows: int, columns: int) -> int:

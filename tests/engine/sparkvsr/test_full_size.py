@@ -6,8 +6,8 @@ Expected figures are those of the specification of the model, for 33 frames of 1
 import pytest
 import torch
 
-from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
-from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean, tile_vae
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, VaeTiles
 from sparkvsr_desktop.engine.sparkvsr.memory_plan import estimated
 from tests.benchmarks.counters import PeakCounter
 from tests.benchmarks.sparkvsr_counted import (
@@ -75,3 +75,31 @@ def test_full_hd_is_decoded_where_the_published_layers_fail(diffusers_vae, lean_
     with pytest.raises(RuntimeError, match="Kernel size can't be greater"):
         diffusers_vae.decode(latents(3, 1088, 1920))
     assert lean_vae.decode(latents(3, 1088, 1920)).sample.shape == (1, 3, 9, 1088, 1920)
+
+
+class CountedDecoder(torch.nn.Module):
+    """Decodes nothing, but adds up the places of the latents that it is given."""
+
+    places = 0
+
+    def forward(self, latents, conv_cache=None):
+        _, _, slots, height, width = latents.shape
+        self.places += height * width
+        return latents.new_empty(1, 3, slots, 8 * height, 8 * width), None
+
+
+@torch.inference_mode()
+def test_large_tiles_of_the_vae_do_a_fifth_less_than_small_ones():
+    vae = published_vae()
+    found = {}
+    for tiles in VaeTiles:
+        vae.decoder = CountedDecoder()
+        tile_vae(vae, tiles)
+        assert vae.decode(latents(1, 544, 960)).sample.shape == (1, 3, 1, 544, 960)
+        found[tiles] = vae.decoder.places
+    # rows 2 x 30 and 18, columns 3 x 45 and 12; with large ones 60 and 13, 90 and 39
+    assert found == {
+        VaeTiles.NONE: 68 * 120,
+        VaeTiles.SMALL: 78 * 147,
+        VaeTiles.LARGE: 73 * 129,
+    }

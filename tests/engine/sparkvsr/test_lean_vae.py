@@ -5,7 +5,8 @@ import torch
 from diffusers.models.autoencoders.autoencoder_kl_cogvideox import AutoencoderKLCogVideoX
 
 from sparkvsr_desktop.engine.sparkvsr import lean_layers
-from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean
+from sparkvsr_desktop.engine.sparkvsr.lean_vae import lean, tile_vae
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import VaeTiles
 from tests.models.tiny_checkpoint import VAE
 
 ROUNDING = 1e-5
@@ -60,3 +61,14 @@ def test_pixels_encode_to_the_published_latents(published, leaner, frames):
 def test_kernels_lie_channel_by_channel(leaner):
     kernel = leaner.decoder.conv_in.convolution.weight
     assert kernel.is_contiguous(memory_format=torch.channels_last_3d)
+
+
+@torch.inference_mode()
+def test_tiles_of_either_size_leave_no_gap_and_no_pixel_twice(leaner):
+    latents = torch.randn(1, 16, 1, 14, 11, generator=torch.Generator().manual_seed(1))
+    pixels = torch.rand(1, 3, 1, 112, 88, generator=torch.Generator().manual_seed(1))
+    for tiles in (VaeTiles.SMALL, VaeTiles.LARGE):
+        tile_vae(leaner, tiles)
+        assert leaner.decode(latents).sample.shape == pixels.shape
+        assert leaner.encode(pixels).latent_dist.mean.shape == latents.shape
+    tile_vae(leaner, VaeTiles.NONE)

@@ -6,6 +6,7 @@ from sparkvsr_desktop.engine.sparkvsr.memory_mode import (
     HALF_HD,
     MEMORY_MODES,
     MemoryMode,
+    VaeTiles,
     Weights,
     modes_with_equal_pixels,
 )
@@ -35,7 +36,7 @@ def test_tokens_are_those_the_specification_counts(published_sizes):
 
 
 def test_what_is_larger_than_a_tile_needs_no_more_than_one(published_sizes):
-    mode = MemoryMode(tile=HALF_HD, has_vae_tiling=True)
+    mode = MemoryMode(tile=HALF_HD, vae=VaeTiles.SMALL)
     at_4k = estimated(published_sizes, mode, BFLOAT16_BYTES, 2160, 3840)
     assert at_4k == estimated(published_sizes, mode, BFLOAT16_BYTES, 720, 1280)
     smaller = estimated(published_sizes, mode, BFLOAT16_BYTES, 320, 640)
@@ -56,10 +57,11 @@ def test_each_rung_needs_less_than_the_one_above(published_sizes):
     ("gigabytes", "mode"),
     [
         pytest.param(140, MEMORY_MODES[0], id="data centre card: whole pictures of 1080p"),
-        pytest.param(24, MEMORY_MODES[1], id="24 GB: VAE in tiles"),
-        pytest.param(17, MEMORY_MODES[2], id="16 GiB: smaller tiles"),
-        pytest.param(12, MEMORY_MODES[3], id="12 GB: weights in 8 bits"),
-        pytest.param(8, MEMORY_MODES[4], id="8 GB: weights that travel"),
+        pytest.param(24, MEMORY_MODES[1], id="24 GB: VAE in large tiles"),
+        pytest.param(20, MEMORY_MODES[2], id="20 GB: VAE in small tiles"),
+        pytest.param(17, MEMORY_MODES[3], id="16 GiB: smaller tiles"),
+        pytest.param(12, MEMORY_MODES[4], id="12 GB: weights in 8 bits"),
+        pytest.param(8, MEMORY_MODES[5], id="8 GB: weights that travel"),
     ],
 )
 def test_the_best_mode_that_fits_is_chosen(published_sizes, gigabytes, mode):
@@ -77,7 +79,7 @@ def test_a_device_that_is_too_small_is_warned_of_and_not_refused(published_sizes
 
 
 def test_where_weights_lie_is_no_part_of_an_identity_but_their_precision_is():
-    resident, eight_bit, streamed = MEMORY_MODES[2:5]
+    resident, eight_bit, streamed = MEMORY_MODES[3:6]
     assert streamed.deciding_facts == resident.deciding_facts
     assert eight_bit.deciding_facts != resident.deciding_facts
     named = [mode.deciding_facts for mode in MEMORY_MODES]
@@ -99,7 +101,7 @@ def test_a_job_that_steps_down_keeps_its_segments():
 
 
 def test_weights_that_travel_are_the_first_way_out_because_pixels_stay():
-    resident, eight_bit = MEMORY_MODES[2:4]
+    resident, eight_bit = MEMORY_MODES[3:5]
     first, second = modes_with_equal_pixels(resident)
     assert (first, second.weights) == (resident, Weights.STREAMED)
     assert second.deciding_facts == resident.deciding_facts

@@ -17,7 +17,7 @@ import torch
 from sparkvsr_desktop.core.window import WindowRule
 from sparkvsr_desktop.engine.sparkvsr.checkpoint import load_networks
 from sparkvsr_desktop.engine.sparkvsr.latents import encoded, encoded_still, reference_latents
-from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode
+from sparkvsr_desktop.engine.sparkvsr.memory_mode import MemoryMode, VaeTiles
 from sparkvsr_desktop.engine.sparkvsr.official import (
     OfficialNoise,
     OfficialSettings,
@@ -93,7 +93,7 @@ def official_model():
 
 @pytest.fixture(scope="module")
 def tiling_model():
-    return load_networks(open_checkpoint(MODEL), ON_CPU, MemoryMode(has_vae_tiling=True))
+    return load_networks(open_checkpoint(MODEL), ON_CPU, MemoryMode(vae=VaeTiles.SMALL))
 
 
 def official_case(name):
