@@ -16,8 +16,9 @@ from diffusers.models.upsampling import CogVideoXUpsample3D
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, conv3d
 
-KEEPS_CHANNELS_LAST = ("cpu",)
-"""Devices on which torch's own group norm leaves the features in the layout of the convolutions."""
+TORCHS_OWN_NORM = ("cpu", "mps")
+"""Devices on which torch's own group norm is used: on a CPU it leaves the features in the layout of
+the convolutions, and on Apple's GPUs sums of mixed precision were not tried."""
 
 RUN_NUMBERS = 1 << 27
 """How many numbers a convolution is given at once: enough to keep a large GPU busy (half a frame of
@@ -41,7 +42,7 @@ class GroupedNorm(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Return what (1, channels, frames, height, width) become."""
-        if features.device.type in KEEPS_CHANNELS_LAST:
+        if features.device.type in TORCHS_OWN_NORM:
             normed: Tensor = self.published(features)
             return normed
         factor, summand = self.steps(features)
@@ -84,7 +85,7 @@ class NormByLatent(nn.Module):
         save that the first slot of an odd number of them stands for one frame.
         """
         scale, shift = self.scale(latent), self.shift(latent)
-        if features.device.type in KEEPS_CHANNELS_LAST:
+        if features.device.type in TORCHS_OWN_NORM:
             features = normed = self.norm(features)
         else:  # both steps are one: the norm's goes into what the latent says
             factor, summand = self.norm.steps(features)

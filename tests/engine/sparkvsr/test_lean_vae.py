@@ -35,7 +35,7 @@ def run_numbers(request, monkeypatch):
 
 @pytest.fixture(params=[("cpu",), ()], ids=["torch's norm", "norm of a GPU"])
 def norms(request, monkeypatch):
-    monkeypatch.setattr(lean_layers, "KEEPS_CHANNELS_LAST", request.param)
+    monkeypatch.setattr(lean_layers, "TORCHS_OWN_NORM", request.param)
 
 
 @pytest.mark.usefixtures("run_numbers", "norms")
