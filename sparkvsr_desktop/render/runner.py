@@ -197,10 +197,10 @@ class _Render:
             progress = ShotProgress(self.job.name, shot.duration, kept, self.report)
             # one shelf for all segments: by it an engine knows that it goes on where it was
             stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
-            restore = partial(
-                self.engine.restore,
-                frames=frames, references=stills, settings=settings, stop=self.stop,
-            )  # fmt: skip
+
+            def restore(span: SourceRange) -> Iterator[RestoredFrame]:
+                return self.engine.restore(span, frames, stills, settings, self.stop)
+
             render = partial(self._render, restore=restore, grain=grain, progress=progress)
             is_finished = partial(self._is_finished, segments, render, progress)
             # what another machine has in hand is looked at again when all else is done
