@@ -226,8 +226,9 @@ def _media_folder(path: Path, kind: TimelineKind, unpack_to: Path | None) -> Pat
 
 def _root_of_project(path: Path) -> str:
     """Return the folder a Kdenlive project states for its relative paths, empty for none."""
-    for _event, element in ElementTree.iterparse(path, events=("start",)):
-        return str(element.get("root", ""))
+    with path.open("rb") as file:  # left to iterparse, it would be closed when memory is tidied
+        for _event, element in ElementTree.iterparse(file, events=("start",)):
+            return str(element.get("root", ""))
     return ""
 
 

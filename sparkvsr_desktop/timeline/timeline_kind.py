@@ -139,8 +139,9 @@ def _holds_timeline(path: Path) -> bool:
 
 def _root_element(path: Path) -> str:
     try:
-        for _event, element in ElementTree.iterparse(path, events=("start",)):
-            return str(element.tag)
+        with path.open("rb") as file:  # left to iterparse, it would be closed far too late
+            for _event, element in ElementTree.iterparse(file, events=("start",)):
+                return str(element.tag)
     except ElementTree.ParseError as error:
         raise UnreadableTimelineError(path, f"it is not sound XML ({error})") from error
     return ""
