@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
-from sparkvsr_desktop.core.media import ColourTags, ImageSequence, Media
+from sparkvsr_desktop.core.media import UNSPECIFIED, ColourTags, ImageSequence, Media
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.timecode import Timecode
 from sparkvsr_desktop.errors import SparkVSRError
@@ -277,6 +277,19 @@ def _delivered_colour(media: Media, codec: Codec) -> ColourTags:
     if codec.is_sequence or (is_rgb and codec.rgb_pixel_format):
         return ColourTags(tags.primaries, tags.transfer, RGB, full_range=True)
     matrix = BT2020 if is_rgb and tags.primaries == BT2020 else matrix_of(tags, media.height)
+    return ColourTags(tags.primaries, tags.transfer, _told(matrix, tags, codec), full_range=False)
+
+
+def _told(matrix: int, tags: ColourTags, codec: Codec) -> int:
+    """The matrix nearest to `matrix` that a file of `codec` can tell its players.
+
+    Frames of DNxHR state BT.709; the tag of .mov says otherwise only where primaries and transfer
+    are known as well. ProRes and QuickTime have one number for both kinds of BT.601, which have the
+    same weights; for the other the frames would state 0, which players take for RGB.
+    """
     if matrix not in DELIVERED_MATRICES:
-        matrix = BT709
-    return ColourTags(tags.primaries, tags.transfer, matrix, full_range=False)
+        return BT709
+    is_complete = UNSPECIFIED not in (tags.primaries, tags.transfer)
+    if codec.encoder == "dnxhd" and not (matrix == BT2020 and is_complete):
+        return BT709
+    return BT601_525 if matrix == BT601_625 and codec.container == "mov" else matrix

@@ -4,6 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -47,8 +48,22 @@ def test_a_delivery_states_what_the_range_it_replaces_states() -> None:
 
 
 def test_an_upscaled_pal_clip_is_not_taken_for_hd() -> None:
-    colour = delivery_of(PAL, SPAN, codec_named("prores-422hq"), 1440, 1152).colour
+    colour = delivery_of(PAL, SPAN, codec_named("h265-10"), 1440, 1152).colour
     assert (colour.matrix, colour.full_range) == (5, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "matrix"), [("prores-422hq", 6), ("prores-4444", 6), ("dnxhr-hqx", 1)]
+)
+def test_a_player_reads_a_pal_clip_by_the_matrix_it_was_written_with(
+    tmp_path: Path, name: str, matrix: int
+) -> None:
+    delivery = delivery_of(PAL, SPAN, codec_named(name), 360, 288)
+    with open_segment(tmp_path / "a.mov", delivery) as segment:
+        segment.write(np.zeros((288, 360, 3), np.float32))
+    with av.open(str(tmp_path / "a.mov")) as movie:
+        stream = movie.streams.video[0]
+        assert next(movie.decode(stream)).colorspace == delivery.colour.matrix == matrix
 
 
 def test_another_shape_changes_the_pixels_not_the_picture() -> None:
