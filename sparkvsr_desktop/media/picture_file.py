@@ -19,6 +19,9 @@ from sparkvsr_desktop.picture import Picture
 
 RATE_ATTRIBUTES = ("FramesPerSecond", "framesPerSecond", "dpx:FrameRate", "dpx:TVFrameRate")
 TIMECODE_ATTRIBUTE = "smpte:TimeCode"
+ORIENTATION_ATTRIBUTE = "Orientation"
+LYING = (5, 6, 7, 8)
+"""The orientations of TIFF and Exif in which rows are stored as columns."""
 COLOUR_ATTRIBUTE = "CICP"
 """H.273 primaries, transfer, matrix and full-range flag, as PNG carries them."""
 
@@ -80,9 +83,10 @@ def picture_facts(path: Path) -> PictureFacts:
         spec = file.spec()
         stated: dict[str, Any] = {item.name: item.value for item in spec.extra_attribs}
         aspect = float(stated.get("PixelAspectRatio", 1.0))
+        lies_on_side = int(stated.get(ORIENTATION_ATTRIBUTE, 1)) in LYING
         return PictureFacts(
-            width=spec.full_width,
-            height=spec.full_height,
+            width=spec.full_height if lies_on_side else spec.full_width,
+            height=spec.full_width if lies_on_side else spec.full_height,
             kind=file.format_name(),
             pixel_aspect=Fraction(aspect).limit_denominator(256) if aspect > 0 else Fraction(1),
             colour=_colour(stated.get(COLOUR_ATTRIBUTE)),
@@ -95,7 +99,8 @@ def read_pixels(path: Path) -> Picture:
     """Return the colours of a picture: (height, width, 3) float32, integers scaled to 0..1.
 
     The size is that of the display window; an EXR that stores less is black around it, one that
-    stores more is cropped. One channel is repeated, alpha and further channels are dropped.
+    stores more is cropped. A picture that says it lies on its side is turned upright. One channel
+    is repeated, alpha and further channels are dropped.
     Raises UnreadablePictureError.
     """
     with open_picture(path) as file:
@@ -104,9 +109,10 @@ def read_pixels(path: Path) -> Picture:
         if pixels is None:
             raise UnreadablePictureError(path, _first_line(file.geterror()))
         colours = pixels.reshape(spec.height, spec.width, spec.nchannels)[..., _colours_of(spec)]
-        if spec.roi == spec.roi_full:
-            return np.ascontiguousarray(colours, np.float32)
-        return _in_display_window(colours, spec)
+        if spec.roi != spec.roi_full:
+            colours = _in_display_window(colours, spec)
+        upright = _upright(colours, spec.get_int_attribute(ORIENTATION_ATTRIBUTE, 1))
+        return np.ascontiguousarray(upright, np.float32)
 
 
 def _colours_of(spec: OpenImageIO.ImageSpec) -> list[int]:
@@ -115,6 +121,14 @@ def _colours_of(spec: OpenImageIO.ImageSpec) -> list[int]:
     if {"R", "G", "B"} <= set(names):
         return [names.index(name) for name in "RGB"]
     return [0, 1, 2] if spec.nchannels >= 3 else [0, 0, 0]
+
+
+def _upright(picture: Picture, orientation: int) -> Picture:
+    """Turn a picture as its orientation asks; TIFF 6.0 and Exif number the eight ways alike."""
+    if orientation in LYING:
+        picture = picture.swapaxes(0, 1)
+    rows, columns = orientation in (3, 4, 7, 8), orientation in (2, 3, 6, 7)
+    return picture[:: -1 if rows else 1, :: -1 if columns else 1]
 
 
 def _in_display_window(colours: Picture, spec: OpenImageIO.ImageSpec) -> Picture:

@@ -94,6 +94,30 @@ def test_a_cropped_exr_fills_its_display_window(tmp_path: Path) -> None:
     assert picture[1:3, 2:5].min() == 1
 
 
+# rows of the stored picture, when "01" over "23" is to be seen (TIFF 6.0, tag 274)
+STORED = {1: "01 23", 2: "10 32", 3: "32 10", 4: "23 01", 5: "02 13", 6: "13 02", 7: "31 20",
+          8: "20 31"}  # fmt: skip
+
+
+@pytest.mark.parametrize("orientation", STORED)
+def test_a_picture_that_lies_on_its_side_is_turned_upright(
+    tmp_path: Path, orientation: int
+) -> None:
+    corners = np.array([[int(grey) for grey in row] for row in STORED[orientation].split()]) / 4
+    stored = corners.repeat(2, 1)[..., np.newaxis].repeat(3, 2)  # twice as wide as high
+    path = tmp_path / "photo.tif"
+    spec = OpenImageIO.ImageSpec(4, 2, 3, "float")
+    spec.attribute("Orientation", orientation)
+    file = OpenImageIO.ImageOutput.create(str(path))
+    file.open(str(path), spec)
+    file.write_image(stored.astype(np.float32))
+    file.close()
+    picture, facts = read_still(path), picture_facts(path)
+    assert (picture.shape[1], picture.shape[0]) == (facts.width, facts.height)
+    across, down = facts.width // 2, facts.height // 2
+    assert picture[::down, ::across, 0].tolist() == [[0, 0.25], [0.5, 0.75]]
+
+
 def test_a_file_that_is_no_picture_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_text("not a picture")
     with pytest.raises(UnreadablePictureError, match=r"a\.png"):
