@@ -16,7 +16,6 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _DRIVE_AUTHORITY = re.compile(r"[A-Za-z](?::|\||%3A)", re.IGNORECASE)
 _DRIVE_BEHIND_SLASH = re.compile(r"/+([A-Za-z])(?::|\||%3A)([\\/].*)", re.IGNORECASE | re.DOTALL)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f]")
 
 
 class UnsupportedUrlError(SparkVSRError):
@@ -119,7 +118,7 @@ def _paths_of_plain_text(spelled: str, folder: PurePath) -> Iterator[PurePath]:
 
 def _literal_paths(text: str, folder: PurePath) -> Iterator[PurePath]:
     """Yield what `text` means without any decoding."""
-    if _CONTROL_CHARACTER.search(text):
+    if "\0" in text:
         return
     if _is_drive_or_share(text):
         share = text.replace("/", "\\")

@@ -42,6 +42,7 @@ SPELLINGS = {
     "hash and question mark stay": ("file:///a #1?.mov", POSIX("/a #1?.mov")),
     "plain absolute path": ("/Users/joshm/a.png", POSIX("/Users/joshm/a.png")),
     "plain path with a percent sign": ("/Users/50%25.mov", POSIX("/Users/50%25.mov")),
+    "line break in a name": ("/Users/a\nb.mov", POSIX("/Users/a\nb.mov")),
     "relative path": ("red.png", FOLDER / "red.png"),
     "relative path with a dot": ("./sample/a.exr", FOLDER / "sample/a.exr"),
     "relative path with a colon": ("Scene: 1.mov", FOLDER / "Scene: 1.mov"),
