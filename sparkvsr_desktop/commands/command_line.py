@@ -17,6 +17,17 @@ COMMANDS = ("demo", "inspect", "advise", "stills", "render", "resume", "queue", 
 """Each is a module of this package; only the one asked for loads, with its libraries."""
 
 
+class NameNotUnicodeError(SparkVSRError):
+    """A file name whose bytes are no text, which Linux allows and no timeline can hold."""
+
+    def __init__(self, argument: str) -> None:
+        shown = argument.encode(errors="backslashreplace").decode()
+        super().__init__(
+            f"“{shown}” is not Unicode text, and no timeline can name such a file.",
+            remedy="Rename the file or its folder, and give the command again.",
+        )
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command; returns 0 done, 1 failed, 2 wrong usage, 130 stopped."""
     parser = _parser(arguments)
@@ -26,6 +37,7 @@ def run(arguments: Sequence[str]) -> int:
         return EXIT_USAGE
     console = Console(as_json=parsed.json)
     try:
+        _refuse_nameless(arguments)
         parsed.run(parsed, console)
     except (RenderStoppedError, KeyboardInterrupt) as stopped:
         console.stopped(stopped)
@@ -38,6 +50,12 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
     return EXIT_DONE
+
+
+def _refuse_nameless(arguments: Sequence[str]) -> None:
+    for argument in arguments:
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise NameNotUnicodeError(argument)
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

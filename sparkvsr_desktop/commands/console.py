@@ -1,5 +1,6 @@
 """What a command says: sentences on a terminal, or one JSON object per line for scripts."""
 
+import io
 import json
 import re
 import sys
@@ -26,6 +27,9 @@ class Console:
     """Speaks on standard output; failures go to standard error."""
 
     def __init__(self, *, as_json: bool) -> None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # a file name that the terminal's encoding lacks (cp1252, C) must not end a render
+            sys.stdout.reconfigure(errors="backslashreplace")
         self._as_json = as_json
         self._redraws = not as_json and sys.stdout.isatty()
         self._line_is_open = False
@@ -37,9 +41,9 @@ class Console:
             print(sentence, flush=True)
 
     def event(self, name: str, **facts: object) -> None:
-        """Print one JSON object for scripts; people do not see it."""
+        """Print one JSON object, all of it ASCII, for scripts; people do not see it."""
         if self._as_json:
-            print(json.dumps({"event": name, **facts}, default=str, ensure_ascii=False), flush=True)
+            print(json.dumps({"event": name, **facts}, default=str), flush=True)
 
     def warn(self, sentence: str) -> None:
         """Tell people and scripts of something that does not stop the work."""

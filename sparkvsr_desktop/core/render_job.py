@@ -137,8 +137,17 @@ class RenderJob:
 
 
 def output_size(media: Media, scale: float | None, size: tuple[int, int] | None) -> tuple[int, int]:
-    """Return (width, height) in pixels of the result: `size`, or the media's times `scale`."""
+    """Return (width, height) in pixels of the result: `size`, or the media's times `scale`.
+
+    Raises JobRefusedError where nothing would be left of a side.
+    """
     if size is not None:
         return size
     factor = 2.0 if scale is None else scale
-    return round(media.width * factor), round(media.height * factor)
+    width, height = round(media.width * factor), round(media.height * factor)
+    if not (width and height):
+        raise JobRefusedError(
+            f"An upscale factor of {factor:g} leaves nothing of {media.width} x {media.height}.",
+            remedy="Use a factor such as 2, or 1 for the size of the source.",
+        )
+    return width, height

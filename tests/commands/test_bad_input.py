@@ -1,5 +1,8 @@
 """Whatever is wrong, the editor reads one sentence and a remedy, and nothing is left behind."""
 
+import io
+import os
+import sys
 from pathlib import Path
 
 import av
@@ -7,6 +10,7 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 
+from sparkvsr_desktop.__main__ import main
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.media.still_file import write_still
 from tests.footage import write_numbered_movie
@@ -170,6 +174,23 @@ def test_an_edl_without_a_rate_asks_for_it(refused, tmp_path):
         "* FROM CLIP NAME: film.mov\n"
     )
     assert "--rate" in refused(path)
+
+
+def test_a_name_that_is_no_text_is_refused(refused, tmp_path):
+    assert r"bad\udcff.mov" in refused(tmp_path / os.fsdecode(b"bad\xff.mov"))
+
+
+def test_a_name_that_the_terminal_cannot_show_ends_nothing(film, monkeypatch):
+    named = film.rename(film.with_name("夜 😀.mov"))
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert main(["inspect", str(named)]) == main(["inspect", str(named), "--json"]) == 0
+    terminal.seek(0)
+    assert r"\u591c" in terminal.read()
+
+
+def test_a_size_without_pixels_is_refused(refused, film):
+    assert "leaves nothing of 64 x 48" in refused(film, "--scale", "0.001")
 
 
 @pytest.mark.parametrize(

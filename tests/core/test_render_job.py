@@ -83,3 +83,8 @@ def test_the_result_is_twice_the_source_unless_told_otherwise():
     assert output_size(MEDIA, None, None) == (640, 360)
     assert output_size(MEDIA, 4, None) == (1280, 720)
     assert output_size(MEDIA, None, (1920, 1080)) == (1920, 1080)
+
+
+def test_a_result_without_pixels_is_refused():
+    with pytest.raises(JobRefusedError, match="leaves nothing of 320 x 180"):
+        output_size(MEDIA, 0.001, None)
