@@ -37,8 +37,8 @@ class UnsuitableSizeError(SparkVSRError):
         others = ", ".join(each.name for each in CODECS if each.broken_rule(width, height) is None)
         super().__init__(
             f"{codec.name} cannot store {width}x{height} pictures: {rule}.",
-            remedy="Choose another size or upscale factor, or deliver as one of"
-            f" {others or 'none'}, which store this one.",
+            remedy="Choose another size or upscale factor"
+            + (f", or deliver as one of {others}, which store this one." if others else "."),
         )
 
 

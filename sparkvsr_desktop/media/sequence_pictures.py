@@ -18,7 +18,8 @@ class SequenceHoleError(SparkVSRError):
         super().__init__(
             f"The sequence “{source.stem}” lacks {missing} of its {source.frames} pictures, "
             f"the first is “{path.name}”.",
-            remedy="Render or copy the missing pictures, or give a range without them.",
+            remedy="Render or copy the missing pictures, or name a part without holes, such as"
+            " shot.[1001-1024].exr.",
         )
 
 

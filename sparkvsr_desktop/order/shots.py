@@ -95,5 +95,6 @@ def _nothing(plan: Plan, choice: EditChoice) -> NothingToRenderError:
         )
     return NothingToRenderError(
         f"Nothing in “{choice.input.name}” can be restored. {reasons}".rstrip(),
-        remedy="Relink the media in the editor, or say where they are with --media or --root.",
+        remedy="`sparkvsr inspect` says of each clip why it is left alone; where missing media are,"
+        " --media or --root can say.",
     )

@@ -111,6 +111,12 @@ def test_a_size_beyond_the_codec_is_refused() -> None:
         Delivery(codec_named("h265-10"), 10000, 4320, Fraction(25))
 
 
+def test_a_size_that_no_codec_stores_offers_none() -> None:
+    with pytest.raises(UnsuitableSizeError) as refused:
+        Delivery(codec_named("exr"), 40000, 40000, Fraction(25))
+    assert refused.value.remedy == "Choose another size or upscale factor."
+
+
 def test_pixels_that_are_not_square_are_refused_where_they_cannot_be_stated() -> None:
     with pytest.raises(UnsuitablePixelAspectError, match="16/15"):
         delivery_of(PAL, SPAN, codec_named("ffv1"), 1440, 1152)
