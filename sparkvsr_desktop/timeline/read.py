@@ -62,6 +62,17 @@ class EdlNeedsRateError(SparkVSRError):
         )
 
 
+class EdlUnreadableError(UnreadableTimelineError):
+    """An EDL that is broken, or whose timecodes count at another rate."""
+
+    def __init__(self, path: Path, rate: Fraction, reason: str) -> None:
+        super().__init__(path, reason)
+        self.remedy = (
+            f"Check that the edit runs at {float(rate):.5g} fps, as --rate says; if it does, export"
+            " the EDL again."
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edit:
     """A timeline as it was read, and where it came from. Nobody changes `timeline`.
@@ -169,20 +180,31 @@ def _from_edl(path: Path, rate: Fraction) -> tuple[object, tuple[str, ...]]:
     try:
         timeline = _from_adapter(path, TimelineKind.EDL, {"rate": float(rate)})
     except UnreadableTimelineError:
-        options = {"rate": float(rate), "ignore_timecode_mismatch": True}
-        timeline = _from_adapter(path, TimelineKind.EDL, options)
+        timeline = _from_sloppy_edl(path, rate)
         warnings = (f"Source and record lengths disagree in “{path.name}”; the record counts.",)
     for each in all_timelines(timeline):
         close_edl_gaps(each)
     return timeline, warnings
 
 
+def _from_sloppy_edl(path: Path, rate: Fraction) -> object:
+    options = {"rate": float(rate), "ignore_timecode_mismatch": True}
+    try:
+        return _read_by_adapter(path, TimelineKind.EDL, options)
+    except ADAPTER_FAILURES as error:
+        raise EdlUnreadableError(path, rate, _first_line(error)) from error
+
+
 def _from_adapter(path: Path, kind: TimelineKind, options: dict[str, float]) -> object:
     try:
-        with _without_chatter():
-            return otio.adapters.read_from_file(str(path), adapter_name=kind.value, **options)
+        return _read_by_adapter(path, kind, options)
     except ADAPTER_FAILURES as error:
         raise UnreadableTimelineError(path, _first_line(error)) from error
+
+
+def _read_by_adapter(path: Path, kind: TimelineKind, options: dict[str, float]) -> object:
+    with _without_chatter():
+        return otio.adapters.read_from_file(str(path), adapter_name=kind.value, **options)
 
 
 @contextlib.contextmanager
@@ -208,7 +230,7 @@ def _refuse(record: logging.LogRecord) -> bool:
 
 def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    return " ".join(lines[0].split()) if lines else type(error).__name__
 
 
 def _media_folder(path: Path, kind: TimelineKind, unpack_to: Path | None) -> Path:

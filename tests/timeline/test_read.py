@@ -85,8 +85,9 @@ def test_edl_at_its_rate_starts_at_its_record_timecode(tmp_path: Path) -> None:
 def test_edl_at_the_wrong_rate_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "cut.edl"
     path.write_text(EDL_AT_25, encoding="utf-8")
-    with pytest.raises(UnreadableTimelineError, match=r"cut\.edl"):
+    with pytest.raises(UnreadableTimelineError, match=r"cut\.edl") as refused:
         read_edit(path, Fraction(24))
+    assert "24 fps, as --rate says" in refused.value.remedy
 
 
 def test_markers_of_a_newer_schema_are_read_and_said(tmp_path: Path, one_clip: Path) -> None:
