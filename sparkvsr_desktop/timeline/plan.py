@@ -1,6 +1,6 @@
 """Which media ranges to render so that every clip of the edit is served, each frame once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
@@ -66,8 +66,24 @@ def plan_shots(
         include_disabled=include_disabled,
     )
     shots = _named(_shots_of(found.uses, handles, join_gap))
-    warnings = (*edit.warnings, *found.warnings)
-    return Plan(_chosen(shots, tuple(only)), found.left_alone, warnings)
+    chosen = _chosen(shots, tuple(only))
+    warnings = (*edit.warnings, *found.warnings, *_uneven_time(chosen))
+    return Plan(chosen, found.left_alone, warnings)
+
+
+def _uneven_time(shots: Iterable[Shot]) -> Iterator[str]:
+    """Say where the result's frames are not those that an editor may expect."""
+    for shot in shots:
+        if shot.media.is_interlaced:
+            yield (
+                f"“{shot.name}” is interlaced: both fields of a frame are restored as one picture,"
+                " and the result is progressive. Deinterlace it first if it moves."
+            )
+        if shot.media.has_variable_rate:
+            yield (
+                f"“{shot.name}” has a variable frame rate: the result shows the same frames at an"
+                f" even {float(shot.media.rate):.3f} fps, so its picture may drift from the sound."
+            )
 
 
 def _shots_of(uses: Iterable[MediaUse], handles: int, join_gap: int) -> list[Shot]:

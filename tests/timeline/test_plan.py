@@ -45,6 +45,8 @@ def test_interlaced_and_uneven_media_get_two_frames_more(tmp_path: Path) -> None
     edit = edit_of(tmp_path, clip("fields.mov", 40, 10), clip("phone.mov", 40, 10))
     plan = plan_shots(edit, probe_of(fields, uneven), handles=0)
     assert shot_ranges(plan) == [(38, 52), (38, 52)]
+    assert "“fields” is interlaced" in plan.warnings[0]
+    assert "“phone” has a variable frame rate" in plan.warnings[1]
 
 
 def test_two_files_never_share_a_shot(tmp_path: Path, plate: Media) -> None:
