@@ -34,6 +34,24 @@ class NameTakenError(SparkVSRError):
         )
 
 
+class ResultSpoiltError(SparkVSRError):
+    """A finished render that is not any more what was put in place."""
+
+    def __init__(self, path: Path, fault: SparkVSRError) -> None:
+        super().__init__(
+            f"The finished “{path}” was changed or damaged since: {fault}",
+            remedy="Move it elsewhere and give the command again; it is rendered anew then.",
+        )
+
+
+def refuse_spoilt(media: Path, delivery: Delivery, job: RenderJob) -> None:
+    """Raise ResultSpoiltError when the finished `media` of a job is not that any more."""
+    try:
+        verify(media, delivery, job.source_range.duration, job.media.sound_streams)
+    except SparkVSRError as fault:
+        raise ResultSpoiltError(media, fault) from fault
+
+
 def finish(
     folder: JobFolder, job: RenderJob, delivery: Delivery, segments: tuple[Segment, ...]
 ) -> Deliverables:

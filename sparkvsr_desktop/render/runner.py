@@ -18,11 +18,10 @@ from sparkvsr_desktop.engine.protocol import (
 )
 from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.frame_reader import open_frames
-from sparkvsr_desktop.media.verify import verify
 from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
 from sparkvsr_desktop.render.disk_faults import disk_faults_named
-from sparkvsr_desktop.render.finish import finish
+from sparkvsr_desktop.render.finish import finish, refuse_spoilt
 from sparkvsr_desktop.render.grain import GivenGrain, given_grain
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
@@ -88,7 +87,7 @@ def render_job(
         began = time.monotonic()
         results = deliverables_of(folder, job, delivery)
         if was_reused := results.exist:
-            verify(results.media, delivery, job.source_range.duration, job.media.sound_streams)
+            refuse_spoilt(results.media, delivery, job)
         else:
             patience = Patience(folder, job, report, stop, machine)
             journal = folder.journal

@@ -102,6 +102,17 @@ def test_the_same_render_again_is_reused_and_nothing_is_written_twice(sparkvsr, 
     assert any(event.get("was_reused") for event in again.events)
 
 
+def test_a_result_that_was_damaged_since_is_moved_and_rendered_anew(sparkvsr, film, tmp_path):
+    order = ("render", film, "--out", tmp_path / "out", "--engine", "resize", "--range", "0-2")
+    media = only_path(sparkvsr(*order, "--json").done["media"])
+    media.write_bytes(media.read_bytes()[:200])
+    refused = sparkvsr(*order)
+    assert refused.status == 1
+    assert "changed or damaged since" in refused.errors
+    media.unlink()
+    assert only_path(sparkvsr(*order, "--json").done["media"]).stat().st_size > 200
+
+
 def test_other_settings_give_another_file_beside_the_first(sparkvsr, film, tmp_path):
     command = ("render", film, "--out", tmp_path / "out", "--engine", "resize", "--json")
     first = sparkvsr(*command, "--scale", 2).done
