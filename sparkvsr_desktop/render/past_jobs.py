@@ -14,6 +14,10 @@ from sparkvsr_desktop.render.job_folder import JobFolder
 COUNTED_JOBS = 20
 """How many of the newest jobs of an engine count: machines, drivers and programs change."""
 
+TELLING_FACTOR = 500
+"""A job that much smaller tells nothing: starting up and file headers were most of what it took.
+By two frames of 192 x 128, 300 of HD would have taken four days and 4 TiB."""
+
 LIKE_SIZE = 1.5
 """Memory follows picture size; up to this factor in pixels two sizes count as alike."""
 
@@ -129,9 +133,13 @@ def past_job(folder: JobFolder, media: Path) -> PastJob:
 
 def expectation(job: RenderJob, past: Iterable[PastJob]) -> Expectation:
     """Return what `job` may take, by past jobs of its engine."""
-    alike = [other for other in past if other.engine == job.settings.engine and other.megapixels]
-    newest = alike[-COUNTED_JOBS:]
     whole, frame = _megapixels(job) * job.source_range.duration, _megapixels(job)
+    alike = [
+        other
+        for other in past
+        if other.engine == job.settings.engine and whole <= other.megapixels * TELLING_FACTOR
+    ]
+    newest = alike[-COUNTED_JOBS:]
     of_like_size = [
         other
         for other in newest

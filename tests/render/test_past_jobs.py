@@ -53,6 +53,12 @@ def test_video_memory_is_expected_where_an_engine_has_used_a_gpu(tmp_path, monke
     assert expectation(folder.job(), [SLOW]).video_memory_bytes is None
 
 
+def test_a_job_of_a_few_small_frames_tells_nothing_of_a_long_one(job):
+    tiny = replace(SLOW, identity="t", megapixels=0.002)
+    assert expectation(job, [tiny]).seconds is None
+    assert expectation(job, [SLOW, tiny]) == expectation(job, [SLOW])
+
+
 def test_without_a_past_nothing_is_guessed(job):
     assert expectation(job, [OTHER_ENGINE]) == Expectation(None, None, None)
 
