@@ -9,17 +9,20 @@ from tempfile import TemporaryDirectory
 
 from sparkvsr_desktop.commands.argument_types import frames_listed, source_range, still_count
 from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.cuts import (
+    add_split_argument,
+    borders_in,
+    shot_frames,
+    split_where_asked,
+)
 from sparkvsr_desktop.commands.interrupt import stop_on_signals
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
-from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.keyframe import refuse_too_many
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.engine.advice.adviser import Advice, StillElsewhereError, advised_stills
-from sparkvsr_desktop.engine.cuts import CutFinder
-from sparkvsr_desktop.engine.protocol import SourceFrames, StopToken
 from sparkvsr_desktop.media.frame_reader import open_frames
 from sparkvsr_desktop.order.shots import chosen_plan, open_edit
-from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
 
 DEFAULT_COUNT = 3
 
@@ -35,6 +38,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
            help=f"how many more stills ({DEFAULT_COUNT})")  # fmt: skip
     option("--clip", action="append", default=[], metavar="NAME", help="only this clip or shot")
     option("--range", type=source_range, metavar="A-B", help="source frames from A to before B")
+    add_split_argument(parser)
     parser.set_defaults(run=run)
 
 
@@ -43,6 +47,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     choice = replace(
         choice_of(arguments), clips=tuple(arguments.clip), source_range=arguments.range
     )
+    choice = split_where_asked(choice, arguments)
     with TemporaryDirectory() as unpacked:
         plan = chosen_plan(open_edit(choice, Path(unpacked)), choice)
         _refuse_stray(arguments.have, plan.shots)
@@ -55,11 +60,12 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     console.event("done", shots=len(plan.shots), advised=advised)
 
 
-def _tell_cuts(console: Console, shot: Shot, walls: tuple[int, ...]) -> None:
-    console.event("cuts", shot=shot.name, source_frames=walls)
+def _tell_cuts(console: Console, shot: Shot, borders: SceneBorders) -> None:
+    spans = [[each.start, each.end] for each in borders.dissolves]
+    console.event("cuts", shot=shot.name, source_frames=borders.walls, dissolves=spans)
 
 
-def _keep_to_oneself(_: tuple[int, ...]) -> None:
+def _keep_to_oneself(_: SceneBorders) -> None:
     """Who asks for stills alone need not hear of cuts."""
 
 
@@ -67,32 +73,19 @@ def advice_for(
     shot: Shot,
     count: int,
     have: tuple[int, ...] = (),
-    tell_cuts: Callable[[tuple[int, ...]], None] = _keep_to_oneself,
+    tell_cuts: Callable[[SceneBorders], None] = _keep_to_oneself,
 ) -> tuple[Advice, ...]:
     """Return where `count` more stills help most, the most useful first; fewer where none fit.
 
-    tell_cuts: takes the first frames of new scenes inside the shot, as soon as they are known.
+    tell_cuts: takes the cuts and dissolves inside the shot, as soon as they are known.
     Raises SelectionError when the shot is too short for so many.
     """
     with open_frames(shot.media) as reader, stop_on_signals() as stop:
-        frames = ShotFrames(reader, shot.source_range, StandIns(CorruptFrames.REPEAT, _no_matter))
-        walls = _walls(frames, stop)
-        tell_cuts(walls)
+        frames = shot_frames(shot, reader)
+        borders = borders_in(frames, stop)
+        tell_cuts(borders)
         refuse_too_many(count + len(have), shot.source_range)
-        return advised_stills(frames, walls, count, stop, have)
-
-
-def _walls(frames: SourceFrames, stop: StopToken) -> tuple[int, ...]:
-    finder = CutFinder()
-    span = frames.available
-    for source_frame, picture in zip(span.frames, frames.read(span), strict=True):
-        stop.raise_if_stopped()
-        finder.see(source_frame, picture)
-    return finder.borders.hard
-
-
-def _no_matter(damaged_frame: int) -> None:
-    """A damaged frame is told of by the render; the advice for the others stands."""
+        return advised_stills(frames, borders.hard, count, stop, have)
 
 
 def _refuse_stray(have: tuple[int, ...], shots: tuple[Shot, ...]) -> None:

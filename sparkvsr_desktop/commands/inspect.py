@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.cuts import add_split_argument, split_where_asked
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.shot import LeftAlone, Shot
@@ -19,13 +20,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Add the command to the program's parser."""
     parser = commands.add_parser("inspect", help="list shots, clips and what is left alone")
     add_input_arguments(parser)
+    add_split_argument(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> None:
     """List the shots of the input, the clips that use them, and the clips left alone."""
+    choice = split_where_asked(choice_of(arguments), arguments)
     with TemporaryDirectory() as unpacked:
-        choice = choice_of(arguments)
         edit = open_edit(choice, Path(unpacked))
         _show(edit, full_plan(edit, choice), console)
 

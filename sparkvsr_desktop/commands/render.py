@@ -13,6 +13,7 @@ from sparkvsr_desktop.commands.argument_types import (
     still,
 )
 from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.cuts import add_split_argument, split_where_asked
 from sparkvsr_desktop.commands.jobs import DEFAULT_CODEC, Treatment
 from sparkvsr_desktop.commands.opening import DEFAULT_HANDLES, add_input_arguments, choice_of
 from sparkvsr_desktop.commands.restoration import add_corrupt_frames_argument, dry_run, restore
@@ -61,6 +62,7 @@ def add_render_arguments(parser: argparse.ArgumentParser) -> None:
            help="lay restored clips on tracks above the edit's, which stays as it is")  # fmt: skip
     option("--file-urls", action="store_true",
            help="name media as file:// URLs in the timeline, for hosts that want them")  # fmt: skip
+    add_split_argument(parser)
     add_corrupt_frames_argument(parser)
 
 
@@ -87,6 +89,7 @@ def what_and_how(arguments: argparse.Namespace) -> tuple[EditChoice, Treatment]:
         handles=arguments.handles,
         source_range=arguments.range,
     )
+    choice = split_where_asked(choice, arguments)
     treatment = Treatment(
         engine=arguments.engine,
         scale=arguments.scale,

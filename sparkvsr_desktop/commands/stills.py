@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from sparkvsr_desktop.commands.advise import advice_for
 from sparkvsr_desktop.commands.argument_types import absolute, scale
 from sparkvsr_desktop.commands.console import Console
+from sparkvsr_desktop.commands.cuts import add_split_argument, split_where_asked
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.keyframe import (
     AdvisedSelection,
@@ -70,6 +71,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--scale", type=scale, default=2.0, metavar="N", help="result over source size (2)"
     )
     parser.add_argument("--clip", action="append", default=[], metavar="NAME")
+    add_split_argument(parser)
     parser.set_defaults(run=run)
 
 
@@ -77,6 +79,7 @@ def run(arguments: argparse.Namespace, console: Console) -> None:
     """Write the chosen frames of each shot as `<shot>.<source frame>.tif` at result size."""
     selection = parse_selection(arguments.select)
     choice = replace(choice_of(arguments), clips=tuple(arguments.clip))
+    choice = split_where_asked(choice, arguments)
     with TemporaryDirectory() as unpacked:
         edit = open_edit(choice, Path(unpacked))
         plan = chosen_plan(edit, choice)

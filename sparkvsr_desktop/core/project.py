@@ -1,10 +1,12 @@
 """The document: which edit is open, the keyframes of its media, and how they are to be rendered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.core.keyframe import SPACING_FRAMES
+from sparkvsr_desktop.core.media_split import MediaSplit
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.errors import SparkVSRError
@@ -24,15 +26,17 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class MediaMarks:
-    """The keyframes of one media, ascending, at least SPACING_FRAMES apart.
+    """The keyframes of one media, ascending, at least SPACING_FRAMES apart, and its splits.
 
-    They belong to the media's content (`signature`), not to a clip or a place on disk: a recut
+    `splits`, ascending, are the first frames of parts that are shots of their own. All of them
+    belong to the media's content (`signature`), not to a clip or a place on disk: a recut
     of the timeline or a moved file loses none. `media` is the media's name, for readers.
     """
 
     signature: str
     media: str
     keyframes: tuple[Keyframe, ...] = ()
+    splits: tuple[int, ...] = ()
 
     def keyframe_at(self, source_frame: int) -> Keyframe | None:
         """Return the keyframe that stands on a frame, or None."""
@@ -59,6 +63,15 @@ class MediaMarks:
         left = tuple(each for each in self.keyframes if each.source_frame != source_frame)
         return replace(self, keyframes=left)
 
+    def with_splits(self, source_frames: Iterable[int]) -> "MediaMarks":
+        """Return the marks with more splits; a frame that is one already stays one."""
+        return replace(self, splits=tuple(sorted({*self.splits, *source_frames})))
+
+    def without_splits(self, source_frames: Iterable[int]) -> "MediaMarks":
+        """Return the marks with fewer splits."""
+        gone = set(source_frames)
+        return replace(self, splits=tuple(each for each in self.splits if each not in gone))
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -67,6 +80,14 @@ class Project:
     choice: EditChoice | None = None
     settings: FlowSettings = field(default_factory=FlowSettings)
     marks: tuple[MediaMarks, ...] = ()
+
+    @property
+    def split_choice(self) -> EditChoice | None:
+        """What is open, with the splits of every media."""
+        if self.choice is None:
+            return None
+        splits = (MediaSplit(each.signature, each.splits) for each in self.marks if each.splits)
+        return replace(self.choice, splits=tuple(splits))
 
     def marks_of(self, signature: str, media: str) -> MediaMarks:
         """Return the marks of a media; empty ones where it has none yet."""
@@ -81,5 +102,5 @@ class Project:
     def with_marks(self, marks: MediaMarks) -> "Project":
         """Return the project with the marks of one media replaced; empty ones are left out."""
         others = tuple(each for each in self.marks if each.signature != marks.signature)
-        kept = (*others, marks) if marks.keyframes else others
+        kept = (*others, marks) if marks.keyframes or marks.splits else others
         return replace(self, marks=tuple(sorted(kept, key=lambda each: each.media)))

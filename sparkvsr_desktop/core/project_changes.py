@@ -164,6 +164,47 @@ class TakeStillAway:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitShot:
+    """Let the parts of a shot between frames of its media be shots of their own."""
+
+    signature: str
+    media: str
+    shot: str
+    source_frames: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What the undo menu says."""
+        count = len(self.source_frames)
+        where = f"frame {self.source_frames[0]}" if count == 1 else f"{count} cuts"
+        return f"Split {self.shot} at {where}"
+
+    def applied_to(self, project: Project) -> Project:
+        """Return the document with the splits."""
+        marks = project.marks_of(self.signature, self.media)
+        return project.with_marks(marks.with_splits(self.source_frames))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinShot:
+    """Let a shot and its neighbours in the media be one again."""
+
+    signature: str
+    shot: str
+    source_frames: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """What the undo menu says."""
+        return f"Join {self.shot} again"
+
+    def applied_to(self, project: Project) -> Project:
+        """Return the document without these splits."""
+        marks = project.marks_of(self.signature, "")
+        return project.with_marks(marks.without_splits(self.source_frames))
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSettings:
     """Set how the shots are rendered. `what` names the control the editor moved."""
 

@@ -13,8 +13,8 @@ from sparkvsr_desktop.errors import SparkVSRError
 
 SUFFIX = ".sparkvsr"
 VERSION_KEY = "sparkvsr project"
-VERSION = 1
-"""Raised when an older panel would misread the file."""
+VERSION = 2
+"""Raised when an older panel would misread the file; 2 has splits, which 1 did not know."""
 
 
 class ProjectUnreadableError(SparkVSRError):
@@ -92,6 +92,7 @@ def _record(project: Project, folder: Path) -> dict[str, object]:
                 "name": marks.media,
                 "signature": marks.signature,
                 "keyframes": [_keyframe_record(each, folder) for each in marks.keyframes],
+                "splits": list(marks.splits),
             }
             for marks in project.marks
         ],
@@ -150,7 +151,7 @@ def _marks(record: dict[str, Any], folder: Path) -> MediaMarks:
             marks = marks.with_keyframe(Keyframe(_whole(each["source frame"]), still))
         except SparkVSRError as error:
             raise ValueError(str(error)) from error
-    return marks
+    return marks.with_splits(map(_whole, record.get("splits", [])))
 
 
 def _text(found: object) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from sparkvsr_desktop.core.media_split import MediaSplit
 from sparkvsr_desktop.core.ranges import SourceRange
 
 
@@ -14,7 +15,8 @@ class EditChoice:
     `input` is absolute. `rate` is given for timelines that do not state their own, `timeline` for
     files that hold several. `clips` names clips or shots, empty for all. `source_range` limits
     the frames, None for all that are used. `roots` are (root as the timeline spells it, root on
-    this machine); in `media_folders` missing media may be taken by their file name.
+    this machine); in `media_folders` missing media may be taken by their file name. `splits` is
+    where shots end though the edit goes on.
     """
 
     input: Path
@@ -25,6 +27,7 @@ class EditChoice:
     media_folders: tuple[Path, ...] = ()
     handles: int = 12
     source_range: SourceRange | None = None
+    splits: tuple[MediaSplit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Finished media back into the edit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sparkvsr_desktop.core.render_job import RenderJob
@@ -10,10 +10,12 @@ from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.media.locate import media_source
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.render.deliverables import Deliverables
-from sparkvsr_desktop.timeline.lint import lint, lint_new_tracks
+from sparkvsr_desktop.timeline.lint import lint, lint_cuts, lint_new_tracks
 from sparkvsr_desktop.timeline.new_track import on_new_tracks
+from sparkvsr_desktop.timeline.placement import placed_clips
 from sparkvsr_desktop.timeline.read import Edit
 from sparkvsr_desktop.timeline.relink import RenderedShot, relink
+from sparkvsr_desktop.timeline.through_edits import new_names
 from sparkvsr_desktop.timeline.write import write_timelines
 
 
@@ -46,16 +48,35 @@ def link(
 ) -> LinkedTimelines:
     """Write the timelines of `edit`, with the finished shots in place, to the folder `output`.
 
-    Nothing is overwritten. Raises what relinking, checking and writing a timeline raise.
+    Clips that the edit has cut for split shots are cut only beside what is finished, and not at
+    all where it goes on new tracks. Nothing is overwritten. Raises what relinking, checking and
+    writing a timeline raise.
     """
-    renders = [_rendered(each) for each in finished]
+    edit, renders = _cut_where_needed(edit, [_rendered(each) for each in finished])
+    lint_cuts(edit)
     relinked = relink(edit, renders, file_urls=style.file_urls)
     lint(edit, relinked, probe)
     if style.on_new_tracks:
-        relinked = on_new_tracks(edit, relinked)
-        lint_new_tracks(edit, relinked)
+        relinked = on_new_tracks(edit.as_read, relinked)
+        lint_new_tracks(edit.as_read, relinked)
     restored, session = write_timelines(relinked, output, edit.name)
     return LinkedTimelines(restored, session, relinked.warnings)
+
+
+def _cut_where_needed(
+    edit: Edit, renders: Sequence[RenderedShot]
+) -> tuple[Edit, list[RenderedShot]]:
+    """Return the edit with the cuts beside finished shots alone, and those shots' clips in it."""
+    linked = [use.clip_id for render in renders for use in render.shot.uses]
+    needed = edit.blades.beside(linked)
+    whole = (placed.clip_id for placed in placed_clips(edit.as_read.timeline))
+    names = new_names(edit.blades, needed, whole)
+    return edit.cut_by(needed), [_renamed(render, names) for render in renders]
+
+
+def _renamed(render: RenderedShot, names: Mapping[str, str]) -> RenderedShot:
+    uses = tuple(replace(use, clip_id=names[use.clip_id]) for use in render.shot.uses)
+    return replace(render, shot=replace(render.shot, uses=uses))
 
 
 def _rendered(finished: FinishedShot) -> RenderedShot:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.media_split import parts_between, splits_of
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.core.shot import Shot
@@ -13,6 +14,8 @@ from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.timeline.clip_media import Probe
 from sparkvsr_desktop.timeline.plan import Plan, plan_shots
 from sparkvsr_desktop.timeline.read import Edit, edit_of_media, read_edit
+from sparkvsr_desktop.timeline.splitting import RefusedSplit, SplitEdit, split_edit
+from sparkvsr_desktop.timeline.survey import survey
 from sparkvsr_desktop.timeline.timeline_kind import is_timeline
 
 
@@ -27,8 +30,31 @@ class OutsideShotError(SparkVSRError):
 def open_edit(choice: EditChoice, unpack_to: Path, probe: Probe = probe) -> Edit:
     """Return the timeline that `choice` names, or one of a single shot for plain media.
 
-    unpack_to: the folder that takes the media of an .otioz bundle. probe: looks at plain media.
+    Where the choice splits shots, the clips that show both sides of a split are cut there; a
+    split at which one cannot be cut is a warning of the edit.
+    unpack_to: the folder that takes the media of an .otioz bundle. probe: looks at media.
     """
+    edit = _edit_as_read(choice, unpack_to, probe)
+    if not choice.splits:
+        return edit
+    split = _split(edit, choice, probe)
+    reasons = tuple(refused.reason for refused in split.refused)
+    return replace(split.edit, warnings=(*edit.warnings, *reasons))
+
+
+def refused_splits(
+    choice: EditChoice, unpack_to: Path, probe: Probe = probe
+) -> tuple[RefusedSplit, ...]:
+    """Return the splits of `choice` at which a clip of its edit cannot be cut; see `open_edit`."""
+    return _split(_edit_as_read(choice, unpack_to, probe), choice, probe).refused
+
+
+def _split(edit: Edit, choice: EditChoice, probe: Probe) -> SplitEdit:
+    found = survey(edit, probe, roots=choice.roots, media_folders=choice.media_folders)
+    return split_edit(edit, found.uses, choice.splits)
+
+
+def _edit_as_read(choice: EditChoice, unpack_to: Path, probe: Probe) -> Edit:
     if is_timeline(choice.input):
         return read_edit(
             choice.input, rate=choice.rate, timeline_name=choice.timeline, unpack_to=unpack_to
@@ -58,6 +84,7 @@ def full_plan(edit: Edit, choice: EditChoice, probe: Probe = probe) -> Plan:
         only=choice.clips,
         roots=choice.roots,
         media_folders=choice.media_folders,
+        splits=choice.splits,
     )
 
 
@@ -68,13 +95,23 @@ def chosen_plan(edit: Edit, choice: EditChoice) -> Plan:
         raise _nothing(plan, choice)
     if choice.source_range is None:
         return plan
-    return replace(plan, shots=tuple(_limited(shot, choice.source_range) for shot in plan.shots))
+    limited = (_limited(shot, choice, choice.source_range) for shot in plan.shots)
+    return replace(plan, shots=tuple(shot for shot in limited if shot))
 
 
-def _limited(shot: Shot, asked: SourceRange) -> Shot:
-    """Return the shot over the range asked for, which may also be longer than its use."""
+def _limited(shot: Shot, choice: EditChoice, asked: SourceRange) -> Shot | None:
+    """Return the shot over the range asked for, which may also be longer than its use.
+
+    It stays between the splits of its media; None where nothing of it was asked for.
+    """
     _refuse_outside(shot.media, shot.name, asked)
-    return replace(shot, source_range=asked)
+    parts = parts_between(
+        shot.media.available_range, splits_of(choice.splits, shot.media.signature)
+    )
+    around = [part for part in parts if part.overlap(shot.source_range)]
+    free = SourceRange.between(around[0].start, around[-1].end)
+    span = asked.overlap(free)
+    return replace(shot, source_range=span) if span else None
 
 
 def _refuse_outside(media: Media, name: str, asked: SourceRange) -> None:

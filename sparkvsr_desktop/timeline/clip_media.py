@@ -1,7 +1,7 @@
 """The media of one clip of the edit, probed once however many clips use it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
@@ -42,15 +42,35 @@ class ClipNotUsableError(Exception):
         self.missing_path = missing_path
 
 
-@dataclass(slots=True)
+class ProbedOnce:
+    """A probe that opens each media once, and says the same of it from then on."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self._found: dict[tuple[object, ...], Media | SparkVSRError] = {}
+
+    def __call__(self, source: MediaSource, rate: Fraction | None) -> Media:
+        """Return what was found; raises what the probe raised."""
+        key = (*identity_of(source), rate)
+        if key not in self._found:
+            try:
+                self._found[key] = self._probe(source, rate)
+            except SparkVSRError as error:
+                self._found[key] = error
+        found = self._found[key]
+        if isinstance(found, SparkVSRError):
+            raise found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class ClipMedia:
-    """Answers which media a clip of an edit shows, and remembers what was probed."""
+    """Answers which media a clip of an edit shows."""
 
     edit: Edit
-    probe: Probe
+    probe: ProbedOnce
     roots: Roots = ()
     media_folders: tuple[Path, ...] = ()
-    _probed: dict[tuple[object, ...], Media | SparkVSRError] = field(default_factory=dict)
 
     def of(self, clip: otio.schema.Clip) -> Media:
         """Return the media under the clip's active reference.
@@ -92,19 +112,10 @@ class ClipMedia:
         self, clip: otio.schema.Clip, reference: otio.core.MediaReference | None
     ) -> Media:
         source = self._source_of(clip, reference)
-        found = self._probe_once(source, _sequence_rate(source, reference, self.edit))
-        if isinstance(found, SparkVSRError):
-            raise ClipNotUsableError(str(found)) from found
-        return found
-
-    def _probe_once(self, source: MediaSource, rate: Fraction | None) -> Media | SparkVSRError:
-        key = (*identity_of(source), rate)
-        if key not in self._probed:
-            try:
-                self._probed[key] = self.probe(source, rate)
-            except SparkVSRError as error:
-                self._probed[key] = error
-        return self._probed[key]
+        try:
+            return self.probe(source, _sequence_rate(source, reference, self.edit))
+        except SparkVSRError as error:
+            raise ClipNotUsableError(str(error)) from error
 
     def _offers(self, clip: otio.schema.Clip) -> str:
         """End a sentence on missing media with what is there instead; it is not taken unasked."""

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import opentimelineio as otio
 
-from sparkvsr_desktop.core.media import Media, MediaSource
 from sparkvsr_desktop.core.ranges import exact_rate
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.timeline.clip_media import Probe, clip_name
+from sparkvsr_desktop.timeline.clip_media import Probe, ProbedOnce, clip_name
 from sparkvsr_desktop.timeline.exact_time import is_usable, seconds_of, span_of
 from sparkvsr_desktop.timeline.media_sources import media_source_of
 from sparkvsr_desktop.timeline.new_track import added_tracks
@@ -56,6 +55,13 @@ def lint_new_tracks(edit: Edit, relinked: Relinked) -> None:
         raise FaultyTimelineError(edit.name, faults)
 
 
+def lint_cuts(edit: Edit) -> None:
+    """Refuse an edit whose through edits would be seen. Raises FaultyTimelineError."""
+    faults = tuple(dict.fromkeys(_cut_faults(edit)))
+    if faults:
+        raise FaultyTimelineError(edit.name, faults)
+
+
 def faults_of(
     original: otio.schema.Timeline, relinked: otio.schema.Timeline, probe: Probe
 ) -> tuple[str, ...]:
@@ -70,24 +76,11 @@ def faults_of(
                 *_moved(original.tracks, relinked.tracks),
                 *transitions_side_by_side(relinked.tracks),
                 *_unknown_keys(relinked),
-                *_faulty_clips(original, relinked, _Files(probe)),
+                *_faulty_clips(original, relinked, ProbedOnce(probe)),
                 *_not_read_back(relinked),
             ]
         )
     )
-
-
-class _Files:
-    """Probes each finished file once."""
-
-    def __init__(self, probe: Probe) -> None:
-        self._probe = probe
-        self._found: dict[MediaSource, Media] = {}
-
-    def media(self, source: MediaSource, rate: Fraction) -> Media:
-        if source not in self._found:
-            self._found[source] = self._probe(source, rate)
-        return self._found[source]
 
 
 def _moved(before: otio.core.Composable, after: otio.core.Composable) -> Iterator[str]:
@@ -133,6 +126,34 @@ def _new_track_faults(edit: Edit, made: otio.schema.Timeline) -> Iterator[str]:
     yield from _not_read_back(made)
 
 
+def _cut_faults(edit: Edit) -> Iterator[str]:
+    """Yield where the parts of a cut clip are not, one after the other, what the clip was."""
+    whole = {placed.clip_id: placed for placed in placed_clips(edit.as_read.timeline)}
+    parts = {placed.clip_id: placed for placed in placed_clips(edit.timeline)}
+    cuts = {blade.clip_id: len(blade.at) for blade in edit.blades.blades}
+    if len(parts) != len(whole) + sum(cuts.values()):
+        yield "The edit has other clips once it is cut."
+        return
+    for clip_id, before in whole.items():
+        ids = [edit.blades.id_of(clip_id, part) for part in range(cuts.get(clip_id, 0) + 1)]
+        yield from _part_faults(before, [parts[each] for each in ids])
+
+
+def _part_faults(before: PlacedClip, parts: list[PlacedClip]) -> Iterator[str]:
+    name = clip_name(before.clip)
+    if before.record_start != parts[0].record_start:
+        yield f"“{name}” no longer begins where it did."
+    lengths = [trimmed_span(part.clip).duration for part in parts]
+    if sum(lengths) != trimmed_span(before.clip).duration:
+        yield f"The parts of “{name}” are not as long as it was."
+    cores = [part.seen.core for part in parts if part.seen]
+    if before.seen is None or len(cores) < len(parts):  # a speed ramp, or hidden by a nest's trim
+        return
+    starts, ends = [core.start for core in cores], [core.end for core in cores]
+    if (*starts, ends[-1]) != (before.seen.core.start, *ends[:-1], before.seen.core.end):
+        yield f"The parts of “{name}” do not show what it showed, one after the other."
+
+
 def _unknown_keys(timeline: otio.schema.Timeline) -> Iterator[str]:
     for clip in timeline.find_clips():
         if clip.active_media_reference_key not in clip.media_references():
@@ -141,7 +162,7 @@ def _unknown_keys(timeline: otio.schema.Timeline) -> Iterator[str]:
 
 
 def _faulty_clips(
-    original: otio.schema.Timeline, relinked: otio.schema.Timeline, files: _Files
+    original: otio.schema.Timeline, relinked: otio.schema.Timeline, files: ProbedOnce
 ) -> Iterator[str]:
     before = {placed.clip_id: placed.clip for placed in placed_clips(original)}
     for placed in placed_clips(relinked):
@@ -183,14 +204,16 @@ def _shows_what_exists(placed: PlacedClip) -> bool:
     return available.start - frame < core.start and core.end < available.end + slack
 
 
-def _file_faults(clip: otio.schema.Clip, source: otio.schema.Clip, files: _Files) -> Iterator[str]:
+def _file_faults(
+    clip: otio.schema.Clip, source: otio.schema.Clip, files: ProbedOnce
+) -> Iterator[str]:
     reference, name = clip.media_reference, clip_name(clip)
     available = reference.available_range
     if not is_usable(available):
         return
     rate = exact_rate(available.duration.rate)
     try:
-        media = files.media(media_source_of(reference, Path.cwd()), rate)
+        media = files(media_source_of(reference, Path.cwd()), rate)
     except SparkVSRError as error:
         yield f"“{name}”: {error}"
         return

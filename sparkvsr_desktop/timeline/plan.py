@@ -1,9 +1,12 @@
 """Which media ranges to render so that every clip of the edit is served, each frame once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sparkvsr_desktop.core.media import Media
+from sparkvsr_desktop.core.media_split import MediaSplit, parts_between, splits_of
 from sparkvsr_desktop.core.plan import Plan as Plan
 from sparkvsr_desktop.core.ranges import SourceRange, joined, with_handles
 from sparkvsr_desktop.core.shot import ClipUse, Shot
@@ -46,13 +49,16 @@ def plan_shots(
     roots: Roots = (),
     media_folders: tuple[Path, ...] = (),
     include_disabled: bool = False,
+    splits: tuple[MediaSplit, ...] = (),
 ) -> Plan:
     """Return the shots of an edit: for each media the union of all ranges its clips show.
 
     handles: frames added at both ends of a clip's range, within the media. join_gap: ranges at
     most this many frames apart become one shot, as an engine needs context and each job has a
     cost. roots, media_folders, include_disabled: see `survey`. only: names of shots or clips;
-    empty for all. Shots keep the names of the full plan.
+    empty for all. Shots keep the names of the full plan. splits: where shots end, handles
+    included; one that a clip of the edit still shows both sides of is passed over (see
+    `timeline.splitting`).
     Raises NoSuchClipError and NegativeHandlesError.
     """
     for what, frames in (("handles", handles), ("join gap", join_gap)):
@@ -65,7 +71,7 @@ def plan_shots(
         media_folders=media_folders,
         include_disabled=include_disabled,
     )
-    shots = _named(_shots_of(found.uses, handles, join_gap))
+    shots = _named(_shots_of(found.uses, handles, join_gap, splits), splits)
     chosen = _chosen(shots, tuple(only))
     warnings = (*edit.warnings, *found.warnings, *_uneven_time(chosen))
     return Plan(chosen, found.left_alone, warnings)
@@ -86,7 +92,9 @@ def _uneven_time(shots: Iterable[Shot]) -> Iterator[str]:
             )
 
 
-def _shots_of(uses: Iterable[MediaUse], handles: int, join_gap: int) -> list[Shot]:
+def _shots_of(
+    uses: Iterable[MediaUse], handles: int, join_gap: int, splits: tuple[MediaSplit, ...]
+) -> list[Shot]:
     by_media: dict[tuple[str, ...], list[MediaUse]] = {}
     for use in uses:
         key = (*identity_of(use.media.source), use.media.signature, str(use.media.rate))
@@ -94,15 +102,34 @@ def _shots_of(uses: Iterable[MediaUse], handles: int, join_gap: int) -> list[Sho
     shots = [
         shot
         for same_media in by_media.values()
-        for shot in _shots_of_media(same_media, handles, join_gap)
+        for part, inside in _parts(same_media, splits)
+        for shot in _shots_of_part(inside, part, handles, join_gap)
     ]
     return sorted(shots, key=_place_in_edit)
 
 
-def _shots_of_media(uses: list[MediaUse], handles: int, join_gap: int) -> list[Shot]:
+def _parts(
+    uses: list[MediaUse], splits: tuple[MediaSplit, ...]
+) -> Iterator[tuple[SourceRange, list[MediaUse]]]:
+    """Yield the parts of a media between its splits, and the uses that lie in each."""
+    media, shown = uses[0].media, [use.use.source_range for use in uses]
+    walls = [
+        frame
+        for frame in splits_of(splits, media.signature)
+        if not any(span.start < frame < span.end for span in shown)
+    ]
+    for part in parts_between(media.available_range, walls):
+        yield part, [use for use in uses if part.covers(use.use.source_range)]
+
+
+def _shots_of_part(
+    uses: list[MediaUse], part: SourceRange, handles: int, join_gap: int
+) -> list[Shot]:
+    if not uses:
+        return []
     media = uses[0].media
     margin = handles + _extra_margin(media)
-    wanted = [with_handles(u.use.source_range, margin, media.available_range) for u in uses]
+    wanted = [with_handles(use.use.source_range, margin, part) for use in uses]
     clips = [use.use for use in uses]
     return [Shot("", media, span, _clips_inside(clips, span)) for span in joined(wanted, join_gap)]
 
@@ -126,18 +153,33 @@ def _place_in_edit(shot: Shot) -> tuple[int, tuple[int, ...]]:
     return _record_order(shot.uses[0])
 
 
-def _named(shots: list[Shot]) -> tuple[Shot, ...]:
-    names = unique(file_safe(shot.uses[0].name) for shot in shots)
-    return tuple(
-        Shot(name, shot.media, shot.source_range, shot.uses)
-        for name, shot in zip(names, shots, strict=True)
-    )
+def _named(shots: list[Shot], splits: tuple[MediaSplit, ...]) -> tuple[Shot, ...]:
+    """Name shots after their first clip; the parts of a split one have numbers from 1."""
+    parts: Counter[tuple[str, str]] = Counter()
+    names = []
+    for shot in shots:
+        name = file_safe(shot.uses[0].name)
+        if _is_part(shot, splits):
+            parts[shot.media.signature, name] += 1
+            name = f"{name}-{parts[shot.media.signature, name]}"
+        names.append(name)
+    return tuple(replace(shot, name=name) for name, shot in zip(unique(names), shots, strict=True))
+
+
+def _is_part(shot: Shot, splits: tuple[MediaSplit, ...]) -> bool:
+    span = shot.source_range
+    return any(frame in (span.start, span.end) for frame in splits_of(splits, shot.media.signature))
 
 
 def _chosen(shots: tuple[Shot, ...], only: tuple[str, ...]) -> tuple[Shot, ...]:
+    """Return the shots that are asked for; the name of a shot means that shot alone."""
     if not only:
         return shots
+    chosen: set[str] = set()
     for name in only:
-        if not any(shot.answers_to(name) for shot in shots):
+        found = [shot.name for shot in shots if shot.name == name]
+        found = found or [shot.name for shot in shots if shot.answers_to(name)]
+        if not found:
             raise NoSuchClipError(name, tuple(shot.name for shot in shots))
-    return tuple(shot for shot in shots if any(map(shot.answers_to, only)))
+        chosen.update(found)
+    return tuple(shot for shot in shots if shot.name in chosen)

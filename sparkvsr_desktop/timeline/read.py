@@ -6,7 +6,7 @@ import logging
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -25,6 +25,7 @@ from sparkvsr_desktop.timeline.bundle import (
 )
 from sparkvsr_desktop.timeline.newer_schema import in_known_schemas
 from sparkvsr_desktop.timeline.references import reference_to, spell_paths_in_full
+from sparkvsr_desktop.timeline.through_edits import NO_CUTS, Blades
 from sparkvsr_desktop.timeline.timeline_kind import (
     CONTENT_OF_BUNDLE,
     TimelineKind,
@@ -79,7 +80,8 @@ class Edit:
 
     `name` is what files made from it are called. `folder` is where relative media paths start.
     `rate` counts record positions. `has_record_positions` is False for a clip or a list of clips
-    that stood in no timeline. `warnings` are sentences for the editor.
+    that stood in no timeline. `warnings` are sentences for the editor. `blades` cut clips in two
+    where a shot is split; `timeline` has those cuts, `as_read` gives the edit without them.
     """
 
     name: str
@@ -89,6 +91,23 @@ class Edit:
     rate: Fraction
     warnings: tuple[str, ...] = ()
     has_record_positions: bool = True
+    blades: Blades = NO_CUTS
+    uncut: otio.schema.Timeline | None = None
+
+    @property
+    def as_read(self) -> "Edit":
+        """The edit before any clip of it was cut."""
+        if self.uncut is None:
+            return self
+        return replace(self, timeline=self.uncut, blades=NO_CUTS, uncut=None)
+
+    def cut_by(self, blades: Blades) -> "Edit":
+        """Return the edit as it was read, with these cuts alone."""
+        whole = self.as_read
+        if not blades.blades:
+            return whole
+        timeline = blades.cut(whole.timeline)
+        return replace(whole, timeline=timeline, blades=blades, uncut=whole.timeline)
 
 
 def read_edit(

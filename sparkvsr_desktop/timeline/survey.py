@@ -7,7 +7,13 @@ from pathlib import Path
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.shot import ClipUse, LeftAlone
-from sparkvsr_desktop.timeline.clip_media import ClipMedia, ClipNotUsableError, Probe, clip_name
+from sparkvsr_desktop.timeline.clip_media import (
+    ClipMedia,
+    ClipNotUsableError,
+    Probe,
+    ProbedOnce,
+    clip_name,
+)
 from sparkvsr_desktop.timeline.exact_time import Span, is_usable
 from sparkvsr_desktop.timeline.media_paths import Roots
 from sparkvsr_desktop.timeline.origin import Origin, OriginKind, origin_of, possible_origins
@@ -56,7 +62,7 @@ def survey(
     media_folders: where media that are not in their place may be taken by their file name.
     include_disabled: takes the clips that the editor switched off, too.
     """
-    media_of_clip = ClipMedia(edit, probe, roots, media_folders)
+    media_of_clip = ClipMedia(edit, ProbedOnce(probe), roots, media_folders)
     uses: list[MediaUse] = []
     left_alone: list[LeftAlone] = []
     warnings: list[str] = []

@@ -9,6 +9,7 @@ from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.render_order import EditChoice
 from sparkvsr_desktop.media.probe import probe
 from sparkvsr_desktop.order.shots import full_plan, open_edit
+from sparkvsr_desktop.timeline.clip_media import ProbedOnce
 
 
 def read_plan(choice: EditChoice, unpack_to: Path, report: Callable[[str], None]) -> Plan:
@@ -23,4 +24,5 @@ def read_plan(choice: EditChoice, unpack_to: Path, report: Callable[[str], None]
         report(source.stem)
         return probe(source, rate)
 
-    return full_plan(open_edit(choice, unpack_to, probed), choice, probed)
+    once = ProbedOnce(probed)
+    return full_plan(open_edit(choice, unpack_to, once), choice, once)

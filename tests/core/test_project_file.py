@@ -40,7 +40,7 @@ def test_the_file_is_readable_and_states_its_version(project, tmp_path):
     write_project(project, tmp_path / "reel.sparkvsr")
     text = (tmp_path / "reel.sparkvsr").read_text(encoding="utf-8")
     record = json.loads(text)
-    assert record["sparkvsr project"] == 1
+    assert record["sparkvsr project"] == 2
     assert record["input"]["rate"] == "24000/1001"
     assert '"still": "stills/Gräfin.000048.tif"' in text
     assert len(text.splitlines()) > 20
@@ -68,8 +68,8 @@ def test_any_keyframes_come_back(tmp_path_factory, frames, with_stills):
 
 def test_a_project_of_a_newer_version_is_refused_and_left_alone(tmp_path):
     newer = tmp_path / "next.sparkvsr"
-    newer.write_text('{"sparkvsr project": 2, "everything": "else"}')
-    with pytest.raises(NewerProjectError, match="format 2"):
+    newer.write_text('{"sparkvsr project": 3, "everything": "else"}')
+    with pytest.raises(NewerProjectError, match="format 3"):
         read_project(newer)
 
 

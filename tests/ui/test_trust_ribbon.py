@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.ui.theme import COLOURS
 from sparkvsr_desktop.ui.viewmodels.adviser import Suggestion
 from sparkvsr_desktop.ui.widgets.trust_ribbon import TrustRibbon
@@ -22,7 +23,7 @@ def ribbon(qtbot, open_film):
     qtbot.addWidget(ribbon)
     ribbon.resize(624, ribbon.height())  # 600 for 120 frames: 5 a frame
     parts.drafts._show_trust({frame: 1 - frame / 120 for frame in range(120)})
-    parts.adviser._show_cuts((40,))
+    parts.adviser._show_cuts(SceneBorders((40,)))
     parts.adviser._suggest((Suggestion(90, 2.5, REASON),))
     return ribbon
 

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
 from sparkvsr_desktop.core.keyframe import SPACING_FRAMES
 from sparkvsr_desktop.core.media import ImageSequence
+from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
@@ -66,7 +68,7 @@ class Adviser(QObject):
         self._drafts = drafts
         self._is_automatic = True
         self._suggestion: Suggestion | None = None
-        self._cuts: tuple[int, ...] = ()
+        self._borders = SceneBorders()
         self._question: _Question | None = None
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
         self._quiet.timeout.connect(self._look)
@@ -81,7 +83,12 @@ class Adviser(QObject):
     @property
     def cuts(self) -> tuple[int, ...]:
         """The first frames of the scenes after the first, as far as they were looked for."""
-        return self._cuts
+        return self._borders.hard
+
+    @property
+    def borders(self) -> SceneBorders:
+        """The cuts and dissolves between the scenes, as far as they were looked for."""
+        return self._borders
 
     def set_automatic(self, is_automatic: bool) -> None:
         """Look at each shot unasked, or only when the editor wishes it."""
@@ -134,9 +141,9 @@ class Adviser(QObject):
             self._question = None
 
     @Slot(object)
-    def _show_cuts(self, cuts: tuple[int, ...]) -> None:
-        if cuts != self._cuts:
-            self._cuts = cuts
+    def _show_cuts(self, borders: SceneBorders) -> None:
+        if borders != self._borders:
+            self._borders = borders
             self.changed.emit()
 
     @Slot(object)
@@ -178,7 +185,7 @@ class Adviser(QObject):
 
     @Slot(object)
     def _forget(self, _: object) -> None:
-        self._cuts = ()
+        self._borders = SceneBorders()
         self._wait_for_quiet()
         self.changed.emit()
 
@@ -186,7 +193,7 @@ class Adviser(QObject):
 class _Question(QObject):
     """One run of `sparkvsr advise`, answered exactly once unless it is dropped."""
 
-    cuts_found = Signal(object)  # tuple of source frames
+    cuts_found = Signal(object)  # SceneBorders
     answered = Signal(object)  # tuple of Suggestion, the most useful first
     refused = Signal(object)  # SparkVSRError
 
@@ -226,7 +233,9 @@ class _Question(QObject):
     def _take(self, event: Mapping[str, Any]) -> None:
         match event["event"]:
             case "cuts":
-                self.cuts_found.emit(tuple(event["source_frames"]))
+                dissolves = (SourceRange.between(*span) for span in event["dissolves"])
+                borders = SceneBorders(tuple(event["source_frames"]), tuple(dissolves))
+                self.cuts_found.emit(borders)
             case "advice":
                 suggestion = Suggestion(event["source_frame"], event["gain_db"], event["reason"])
                 self._suggestions.append(suggestion)

@@ -59,6 +59,11 @@ class Document(QObject):
         return self._path.with_name(f"{self._path.stem} stills")
 
     @property
+    def bundle_folder(self) -> Path:
+        """Where the media of an .otioz bundle are unpacked."""
+        return self._path.with_name(f"{self._path.stem} bundle")
+
+    @property
     def undo_name(self) -> str | None:
         """What undo would take back."""
         return self._history.undo_name

@@ -152,7 +152,7 @@ class Flow(QObject):
         self._figures.close()
 
     def _order(self, rows: Sequence[ShotRow], where_none: str) -> None:
-        choice, settings = self._document.project.choice, self.settings
+        choice, settings = self._document.project.split_choice, self.settings
         wanted = [WantedShot(row.shot, row.keyframes) for row in rows if row.shot]
         if choice is None or not wanted:
             remedy = "Open an edit, mark keyframes and give their stills, or choose a shot."

@@ -80,16 +80,16 @@ class Opening(QObject):
 
     @Slot(object)
     def _follow(self, project: Project) -> None:
-        if project.choice == self._choice:
+        if project.split_choice == self._choice:
             return
-        self._choice = project.choice
+        self._choice = project.split_choice
         if self._choice is None:
             self.opened.emit(NOTHING)
             return
         self._read(self._choice)
 
     def _read(self, choice: EditChoice) -> None:
-        unpack_to = self._document.path.with_name(f"{self._document.path.stem} bundle")
+        unpack_to = self._document.bundle_folder
 
         def report(media: str) -> None:
             if self._choice != choice:

@@ -90,7 +90,7 @@ class Results(QObject):
 
     def link_back(self) -> None:
         """Write the timelines with all that is finished in place; nothing is overwritten."""
-        choice, output = self._document.project.choice, self.output
+        choice, output = self._document.project.split_choice, self.output
         if choice is None or output is None or self._is_linking:
             return
         style = self._document.project.settings.link_style
