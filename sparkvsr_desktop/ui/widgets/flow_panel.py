@@ -1,17 +1,14 @@
 """The flow phase's own column: how shots are rendered, what it may take, and the start of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
     QPushButton,
     QScrollArea,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,15 +16,15 @@ from PySide6.QtWidgets import (
 from sparkvsr_desktop.core.colour_lock import ColourLock
 from sparkvsr_desktop.core.flow_settings import CRISP, FAITHFUL, NATURAL
 from sparkvsr_desktop.ui.actions import Actions
-from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.viewmodels.flow import Flow
 from sparkvsr_desktop.ui.viewmodels.presets import Presets
 from sparkvsr_desktop.ui.viewmodels.results import Results
 from sparkvsr_desktop.ui.widgets.amount_slider import AmountSlider
-from sparkvsr_desktop.ui.widgets.buttons import word_button
+from sparkvsr_desktop.ui.widgets.choice_box import ChoiceBox
 from sparkvsr_desktop.ui.widgets.engine_choice import EngineChoice
 from sparkvsr_desktop.ui.widgets.labels import captioned, heading, quiet_label
 from sparkvsr_desktop.ui.widgets.preset_row import PresetRow
+from sparkvsr_desktop.ui.widgets.render_foot import RenderFoot
 from sparkvsr_desktop.ui.widgets.scrolled import scrolled
 from sparkvsr_desktop.ui.widgets.size_choice import SizeChoice
 
@@ -57,7 +54,6 @@ class FlowPanel(QWidget):
         super().__init__()
         self.setObjectName("side")
         self._flow = flow
-        self._results = results
         self._choose_folder = choose_folder
         self._presets = PresetRow(flow, presets)
         self._engine = EngineChoice()
@@ -68,29 +64,25 @@ class FlowPanel(QWidget):
         self._grain = AmountSlider(
             "Grain", 1.0, {}, "Grain of the source given back where it was lost: 1 is all of it"
         )
-        self._lock = _Choice(
+        self._lock = ChoiceBox(
             "Colour lock", LOCKS, "Hold broad colours of a diffusion engine to the source's"
         )
-        self._codec = _Choice("Codec", {}, "What results are stored as")
-        self._memory = _Choice(
+        self._codec = ChoiceBox("Codec", {}, "What results are stored as")
+        self._memory = ChoiceBox(
             "Memory", MEMORY, "What a diffusion engine may take of the graphics memory"
         )
         self._handles = _handles()
         self._folder = QPushButton("Choose …")
         self._folder.setToolTip("Where results and linked timelines go")
         self._folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._links = _Choice(
+        self._links = ChoiceBox(
             "Link", LINKS, "Where results stand in the timeline; on new tracks your clips stay"
         )
-        self._paths = _Choice(
+        self._paths = ChoiceBox(
             "Media", PATHS, "How the linked timeline names its media; some hosts want URLs"
         )
         self._output = quiet_label()
-        self._forecast = quiet_label()
-        self._render = word_button(actions[Command.RENDER], "Render this shot", "render")
-        self._render.setObjectName("primary")
-        self._render_ready = word_button(actions[Command.RENDER_READY], "Render all ready")
-        self._link = word_button(actions[Command.LINK_BACK], "Link back", "link")
+        self.foot = RenderFoot(flow, results, actions)
         self._lay_out()
         self._listen()
         self._show()
@@ -99,16 +91,7 @@ class FlowPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.addWidget(self._scrolled(), 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(8, 0, 8, 0)
-        foot.addWidget(self._forecast)
-        for buttons in ((self._render,), (self._render_ready, self._link)):
-            row = QHBoxLayout()
-            for button in buttons:
-                _widen(button)
-                row.addWidget(button)
-            foot.addLayout(row)
-        column.addLayout(foot)
+        column.addWidget(self.foot)
 
     def _scrolled(self) -> QScrollArea:
         inside = QWidget()
@@ -144,7 +127,6 @@ class FlowPanel(QWidget):
         self._handles.valueChanged.connect(self._flow.set_handles)
         self._folder.clicked.connect(self._set_folder)
         self._flow.changed.connect(self._show)
-        self._results.changed.connect(self._show)
 
     @Slot(str)
     def _set_engine(self, name: str) -> None:
@@ -211,54 +193,12 @@ class FlowPanel(QWidget):
         self._show_handles()
         self._output.setText(str(flow.output) if flow.output else "")
         self._output.setToolTip(self._output.text())
-        self._forecast.setText(_forecast_words(flow))
-        self._show_buttons()
 
     def _show_handles(self) -> None:
         handles = self._flow.handles
         self._handles.setEnabled(handles is not None)
         with QSignalBlocker(self._handles):
             self._handles.setValue(handles or 0)
-
-    def _show_buttons(self) -> None:
-        flow, is_free = self._flow, not self._flow.is_ordering
-        can_render = is_free and (flow.offer is None or flow.offer.is_usable)
-        ready = len(flow.ready_rows)
-        row = flow.chosen_row
-        self._render.defaultAction().setEnabled(can_render and bool(row and row.shot))
-        self._render_ready.defaultAction().setEnabled(can_render and ready > 0)
-        self._render_ready.defaultAction().setIconText(f"All ready ({ready})")
-        can_link = bool(self._results.finished) and not self._results.is_linking
-        self._link.defaultAction().setEnabled(can_link)
-
-
-class _Choice(QComboBox):
-    """A few words, each for a value."""
-
-    chosen = Signal(str)
-
-    def __init__(self, name: str, values: Mapping[str, object], tooltip: str) -> None:
-        super().__init__()
-        self._values: Mapping[str, object] = {}
-        self.offer(values)
-        self.setAccessibleName(name)
-        self.setToolTip(tooltip)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.textActivated.connect(self.chosen)
-
-    def offer(self, values: Mapping[str, object]) -> None:
-        """Let other words be chosen."""
-        if values != self._values:
-            self._values = values
-            with QSignalBlocker(self):
-                self.clear()
-                self.addItems(list(values))
-
-    def show_value(self, value: object) -> None:
-        """Show the words of a value; of one that has none, nothing."""
-        words = next((words for words, each in self._values.items() if each == value), "")
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self.findText(words))
 
 
 def _handles() -> QSpinBox:
@@ -269,27 +209,3 @@ def _handles() -> QSpinBox:
     box.setAccessibleName("Handles")
     box.setToolTip("Frames rendered beyond each end of what the edit uses")
     return box
-
-
-def _widen(button: QToolButton) -> None:
-    policy = button.sizePolicy()
-    policy.setHorizontalPolicy(policy.Policy.Expanding)
-    button.setSizePolicy(policy)
-
-
-def _forecast_words(flow: Flow) -> str:
-    row, told = flow.chosen_row, flow.forecasts
-    if row is None or row.shot is None:
-        return "Open an edit to render its shots."
-    lines = [f"This shot: {told.chosen}."] if told.chosen else []
-    if told.ready and len(flow.ready_rows) > 1:
-        lines.append(f"All {len(flow.ready_rows)} ready: {told.ready}.")
-    stills = sum(each.still is not None for each in row.keyframes)
-    if flow.offer and not flow.offer.uses_references:
-        lines.append("This engine uses no stills.")
-    elif not stills:
-        lines.append("No stills yet: mark keyframes in the anchor phase, or render it plain.")
-    elif stills < len(row.keyframes):
-        lines.append(f"{len(row.keyframes) - stills} of its keyframes have no still and are left"
-                     " aside.")  # fmt: skip
-    return "\n".join(lines)
