@@ -2,46 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.queue.queue_file import QueueFile
 from sparkvsr_desktop.queue.queued_job import JobState, QueuedJob, Wish
 
-FORMAT_VERSION = 1
-SECONDS_TO_WAIT = 30.0
-"""How long a change waits for another program's; a change takes milliseconds."""
-
-_LAYOUT = """
-CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    place REAL NOT NULL,
-    folder TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL,
-    state TEXT NOT NULL,
-    corrupt_frames TEXT NOT NULL,
-    message TEXT NOT NULL DEFAULT '',
-    remedy TEXT NOT NULL DEFAULT '',
-    wish TEXT
-)
-"""
 _COLUMNS = "id, folder, name, state, corrupt_frames, message, remedy"
 _CANCELLED = "It was cancelled; finished segments are kept."
 _RETRY = "A retry takes it up again where it was."
-
-
-class QueueUnreadableError(SparkVSRError):
-    """The file of the queue is damaged, of another version, or cannot be written."""
-
-    def __init__(self, file: Path, reason: str) -> None:
-        super().__init__(
-            f"The queue in “{file}” cannot be used: {reason}.",
-            remedy="Move the file away to begin a new queue; the jobs themselves are whole, and"
-            " `sparkvsr resume` takes them up.",
-        )
 
 
 class NotInQueueError(SparkVSRError):
@@ -76,16 +49,17 @@ class JobQueue:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._file = QueueFile(file)
 
     def jobs(self) -> tuple[QueuedJob, ...]:
         """Return all jobs in their order."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             rows = database.execute(f"SELECT {_COLUMNS} FROM jobs ORDER BY place, id").fetchall()
         return tuple(map(_job, rows))
 
     def job(self, job_id: int) -> QueuedJob:
         """Return one job. Raises NotInQueueError."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             return _job_of(database, job_id)
 
     def add(self, folder: Path, name: str, corrupt_frames: CorruptFrames) -> QueuedJob:
@@ -93,7 +67,7 @@ class JobQueue:
 
         A finished job is not rendered again for that, only verified and linked.
         """
-        with self._changing() as database:
+        with self._file.changing() as database:
             database.execute(
                 "INSERT INTO jobs (place, folder, name, state, corrupt_frames)"
                 " VALUES ((SELECT coalesce(max(place), 0) + 1 FROM jobs), ?, ?, 'queued', ?)"
@@ -107,7 +81,7 @@ class JobQueue:
 
     def take_next(self) -> QueuedJob | None:
         """Make the first queued job a running one and return it; no other program gets the same."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             row = database.execute(
                 "UPDATE jobs SET state = 'running', wish = NULL, message = '', remedy = ''"
                 " WHERE id = (SELECT id FROM jobs WHERE state = 'queued'"
@@ -118,7 +92,7 @@ class JobQueue:
 
     def settle(self, job_id: int, state: JobState, message: str = "", remedy: str = "") -> None:
         """Note how a running job ended. One that was removed meanwhile stays removed."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             database.execute(
                 "UPDATE jobs SET state = ?, message = ?, remedy = ?, wish = NULL WHERE id = ?",
                 (state.value, message, remedy, job_id),
@@ -126,13 +100,13 @@ class JobQueue:
 
     def wish(self, job_id: int) -> Wish | None:
         """Return what somebody wants of a running job."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             row = database.execute("SELECT wish FROM jobs WHERE id = ?", (job_id,)).fetchone()
         return Wish(row[0]) if row and row[0] else None
 
     def pause(self) -> None:
         """Hold all jobs that wait, and ask for the running one to be held at its last segment."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             database.execute("UPDATE jobs SET state = 'paused' WHERE state = 'queued'")
             database.execute(
                 "UPDATE jobs SET wish = 'pause' WHERE state = 'running' AND wish IS NULL"
@@ -143,7 +117,7 @@ class JobQueue:
 
         Raises NotInQueueError, and JobStateError for a job that neither waits nor runs.
         """
-        with self._changing() as database:
+        with self._file.changing() as database:
             job = _job_of(database, job_id)
             if job.state not in (JobState.QUEUED, JobState.RUNNING):
                 raise JobStateError(
@@ -156,7 +130,7 @@ class JobQueue:
 
     def go_on(self) -> None:
         """Let paused and interrupted jobs wait for their turn again."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             database.execute(
                 "UPDATE jobs SET state = 'queued', message = '', remedy = ''"
                 " WHERE state IN ('paused', 'interrupted')"
@@ -164,7 +138,7 @@ class JobQueue:
 
     def cancel(self, job_id: int) -> None:
         """Give a job up; a running one is stopped. Raises NotInQueueError, JobStateError."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             job = _job_of(database, job_id)
             if job.state in (JobState.DONE, JobState.FAILED):
                 raise JobStateError(
@@ -178,7 +152,7 @@ class JobQueue:
 
     def settle_cancelled(self, job_id: int) -> None:
         """Note that a running job was stopped because it was cancelled."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             _set_cancelled(database, job_id)
 
     def retry(self, job_id: int, folder: Path | None = None) -> None:
@@ -187,7 +161,7 @@ class JobQueue:
         folder: the job to be rendered in its stead, when it was started over. Raises
         NotInQueueError, and JobStateError for a job that runs, is done, or waits a second time.
         """
-        with self._changing() as database:
+        with self._file.changing() as database:
             job = _job_of(database, job_id)
             if job.state in (JobState.RUNNING, JobState.DONE):
                 raise JobStateError(
@@ -204,7 +178,7 @@ class JobQueue:
 
     def remove(self, job_id: int) -> None:
         """Take a job off the list; its files stay. Raises NotInQueueError, JobStateError."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             job = _job_of(database, job_id)
             if job.state is JobState.RUNNING:
                 raise JobStateError(
@@ -215,7 +189,7 @@ class JobQueue:
 
     def put_before(self, job_id: int, other_id: int) -> None:
         """Move a job to the place before another. Raises NotInQueueError."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             _job_of(database, job_id)
             _job_of(database, other_id)
             rows = database.execute(
@@ -227,7 +201,7 @@ class JobQueue:
 
     def clear(self) -> int:
         """Take jobs that are done or failed off the list; return how many they were."""
-        with self._changing() as database:
+        with self._file.changing() as database:
             return database.execute("DELETE FROM jobs WHERE state IN ('done', 'failed')").rowcount
 
     @contextmanager
@@ -255,36 +229,13 @@ class JobQueue:
             return
 
     def _interrupt_running(self) -> None:
-        with self._changing() as database:
+        with self._file.changing() as database:
             database.execute(
                 "UPDATE jobs SET state = 'interrupted', wish = NULL, remedy = ?, message ="
                 " 'The program that rendered it ended before the job did.'"
                 " WHERE state = 'running'",
                 ("The next start goes on at the last finished segment.",),
             )
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for one change that no other program's comes between."""
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.file, timeout=SECONDS_TO_WAIT)) as database:
-                database.isolation_level = None
-                database.execute("BEGIN IMMEDIATE")
-                _lay_out(database, self.file)
-                yield database
-                database.execute("COMMIT")
-        except (sqlite3.Error, OSError) as error:
-            raise QueueUnreadableError(self.file, str(error)) from error
-
-
-def _lay_out(database: sqlite3.Connection, file: Path) -> None:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        database.execute(_LAYOUT)
-        database.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
-    elif version != FORMAT_VERSION:
-        raise QueueUnreadableError(file, f"it is of version {version}, not {FORMAT_VERSION}")
 
 
 def _job_of(database: sqlite3.Connection, job_id: int) -> QueuedJob:

@@ -14,8 +14,8 @@ from sparkvsr_desktop.queue.job_queue import (
     JobStateError,
     NotInQueueError,
     QueueBusyError,
-    QueueUnreadableError,
 )
+from sparkvsr_desktop.queue.queue_file import QueueUnreadableError
 from sparkvsr_desktop.queue.queued_job import JobState, Wish
 
 
