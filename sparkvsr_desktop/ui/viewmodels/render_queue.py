@@ -1,6 +1,6 @@
 """The queue of renders: what it holds, how far it is, and what the editor does with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,12 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.shot import Shot
-from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.queue.queued_job import JobState
 from sparkvsr_desktop.render.progress import RenderEvent, ShotFinished
-from sparkvsr_desktop.ui.background import Background
-from sparkvsr_desktop.ui.queue_look import NO_PROGRESS, JobSource, QueueRow, look_at
+from sparkvsr_desktop.ui.queue_look import NO_PROGRESS, QueueRow
+from sparkvsr_desktop.ui.queue_on_disk import QueueOnDisk
 from sparkvsr_desktop.ui.viewmodels.rendering import Rendering
 
 if TYPE_CHECKING:  # the window shows before it is loaded
@@ -22,9 +21,6 @@ if TYPE_CHECKING:  # the window shows before it is loaded
 
 SHOW_MILLISECONDS = 100
 """Progress that comes faster is not read by anybody."""
-LOOK_MILLISECONDS = 1000
-"""Other programs change the queue too; a second is soon enough to see it."""
-
 HELD_OR_WAITING = (JobState.QUEUED, JobState.PAUSED, JobState.INTERRUPTED)
 
 
@@ -41,19 +37,15 @@ class RenderQueue(QObject):
         self._queue = queue
         self._rendering = rendering
         self._rows: tuple[QueueRow, ...] = ()
-        self._sources: dict[int, JobSource | None] = {}
-        self._is_looking = False
-        self._looks_again = False
-        self._is_open = True
         self._is_watched = False
-        self._disk = Background(self)
-        self._timer = QTimer(self, interval=LOOK_MILLISECONDS)
-        self._timer.timeout.connect(self.look)
+        self._disk = QueueOnDisk(queue, self)
+        self._disk.seen.connect(self._show)
+        self._disk.refused.connect(self.refused)
         self._further = QTimer(self, singleShot=True, interval=SHOW_MILLISECONDS)
         self._further.timeout.connect(self._show_progress)
         rendering.changed.connect(self._note_run)
         rendering.progressed.connect(self._take_in)
-        rendering.finished.connect(self.look)
+        rendering.finished.connect(self._disk.look)
 
     @property
     def rows(self) -> tuple[QueueRow, ...]:
@@ -85,54 +77,33 @@ class RenderQueue(QObject):
         self._is_watched = is_watched
         self._keep_time()
         if is_watched:
-            self.look()
+            self._disk.look()
 
     def open(self) -> None:
         """Look at what an earlier panel left; a job whose program died is interrupted now."""
-
-        def rows() -> tuple[QueueRow, ...]:
-            if self._queue.file.exists():
-                self._queue.notice_deaths()
-            return look_at(self._queue, self._sources)
-
-        self._disk.start(rows, self._show, self.refused.emit)
-
-    @Slot()
-    def look(self) -> None:
-        """Read the queue again, in the background; once more if asked while it is read."""
-        self._looks_again = self._is_looking
-        if self._is_open and not self._is_looking:
-            self._is_looking = True
-            self._disk.start(
-                lambda: look_at(self._queue, self._sources), self._show_look, self._fail_look
-            )
+        self._disk.notice_deaths()
 
     def add(self, folders: "Sequence[JobFolder]") -> None:
         """Put jobs at the end and render."""
 
-        def queue_up() -> tuple[QueueRow, ...]:
+        def queue_up() -> None:
             for folder in folders:
                 self._queue.add(folder.path, folder.job().name, CorruptFrames.STOP)
-            return look_at(self._queue, self._sources)
 
-        def show_and_start(rows: tuple[QueueRow, ...]) -> None:
-            self._show(rows)
-            self._rendering.start()
-
-        self._disk.start(queue_up, show_and_start, self.refused.emit)
+        self._disk.change(queue_up, then=self._rendering.start)
 
     def start(self) -> None:
         """Render what waits; paused and interrupted jobs go on where they were."""
-        self._change(self._queue.go_on, then=partial(self._rendering.start, takes_up=True))
+        self._disk.change(self._queue.go_on, then=partial(self._rendering.start, takes_up=True))
 
     def pause(self) -> None:
         """Hold the running job at its last segment, and all that wait."""
         self._rendering.start_no_more()
-        self._change(self._queue.pause)
+        self._disk.change(self._queue.pause)
 
     def hold(self, job_id: int) -> None:
         """Hold one job, a running one at its last segment; the others go on."""
-        self._change(lambda: self._queue.hold(job_id))
+        self._disk.change(lambda: self._queue.hold(job_id))
 
     def neighbour(self, job_id: int, places: int) -> int | None:
         """Return the job that is rendered so many places later; earlier where negative.
@@ -150,48 +121,33 @@ class RenderQueue(QObject):
         other = self.neighbour(job_id, places)
         if other is not None:
             first, second = (job_id, other) if places < 0 else (other, job_id)
-            self._change(lambda: self._queue.put_before(first, second))
+            self._disk.change(lambda: self._queue.put_before(first, second))
 
     def cancel(self, job_id: int) -> None:
         """Give a job up; finished segments are kept."""
-        self._change(lambda: self._queue.cancel(job_id))
+        self._disk.change(lambda: self._queue.cancel(job_id))
 
     def retry(self, job_id: int) -> None:
         """Let a job that failed, was cancelled or held wait anew, and render."""
-        self._change(lambda: self._queue.retry(job_id), then=self._rendering.start)
+        self._disk.change(lambda: self._queue.retry(job_id), then=self._rendering.start)
 
     def remove(self, job_id: int) -> None:
         """Take a job off the list; its files stay."""
-        self._change(lambda: self._queue.remove(job_id))
+        self._disk.change(lambda: self._queue.remove(job_id))
 
     def clear(self) -> None:
         """Take all off the list that is done or failed."""
-        self._change(lambda: self._queue.clear())
+        self._disk.change(lambda: self._queue.clear())
 
     def close(self) -> None:
         """End what runs."""
-        self._is_open = False
-        self._timer.stop()
         self._further.stop()
         self._disk.close()
-
-    def _change(
-        self, change: Callable[[], object], then: Callable[[], object] = lambda: None
-    ) -> None:
-        def made() -> tuple[QueueRow, ...]:
-            change()
-            return look_at(self._queue, self._sources)
-
-        def show(rows: tuple[QueueRow, ...]) -> None:
-            self._show(rows)
-            then()
-
-        self._disk.start(made, show, self.refused.emit)
 
     @Slot(object)
     def _take_in(self, event: RenderEvent) -> None:
         if isinstance(event, ShotFinished) or self.running is None:
-            self.look()
+            self._disk.look()
         if not self._further.isActive():
             self._further.start()
 
@@ -199,30 +155,17 @@ class RenderQueue(QObject):
     def _note_run(self) -> None:
         self._keep_time()
         if not self._rendering.is_active:
-            self.look()
+            self._disk.look()
         self.changed.emit()
 
     def _keep_time(self) -> None:
-        if self._is_watched or self._rendering.is_active:
-            self._timer.start()
-        else:
-            self._timer.stop()
+        self._disk.watch(self._is_watched or self._rendering.is_active)
 
     @Slot()
     def _show_progress(self) -> None:
         self._show(self._rows)
 
-    def _show_look(self, rows: tuple[QueueRow, ...]) -> None:
-        self._is_looking = False
-        self._show(rows)
-        if self._looks_again:
-            self.look()
-
-    def _fail_look(self, error: SparkVSRError) -> None:
-        self._is_looking = False
-        self._timer.stop()
-        self.refused.emit(error)
-
+    @Slot(object)
     def _show(self, rows: tuple[QueueRow, ...]) -> None:
         shown = tuple(
             replace(row, progress=self._rendering.progress)
