@@ -1,7 +1,7 @@
 """The settings of the flow phase, what a render by them may take, and the order to render."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sparkvsr_desktop.order.engines import LookForEngines
 from sparkvsr_desktop.ui.background import Background
 from sparkvsr_desktop.ui.preset_files import Preset
 from sparkvsr_desktop.ui.viewmodels.document import Document
+from sparkvsr_desktop.ui.viewmodels.engines import Engines
 from sparkvsr_desktop.ui.viewmodels.forecast_words import Forecasts
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
 from sparkvsr_desktop.ui.viewmodels.shots import ShotRow, Shots, ShotState
@@ -22,12 +23,6 @@ from sparkvsr_desktop.ui.wanted_shots import NothingToOrderError, WantedShot, ou
 
 if TYPE_CHECKING:  # the window shows before it is loaded
     from sparkvsr_desktop.render.job_folder import JobFolder
-
-
-@dataclass(frozen=True, slots=True)
-class _Described:
-    memory_bytes: int | None
-    offers: tuple[EngineOffer, ...]
 
 
 class Flow(QObject):
@@ -48,9 +43,7 @@ class Flow(QObject):
         self._document = document
         self._shots = shots
         self._queue = queue
-        self._describe = describe_engines
-        self._described: _Described | None = None
-        self._asked_for: tuple[int | None] | None = None
+        self._engines = Engines(describe_engines, self)
         self._forecasts = Forecasts("", "")
         self._forecast_of: object = None
         self._is_shown = False
@@ -58,6 +51,8 @@ class Flow(QObject):
         self._is_ordering = False
         self._workshop = Background(self)
         self._figures = Background(self)
+        self._engines.changed.connect(self.changed)
+        self._engines.refused.connect(self._refuse)
         document.changed.connect(self._follow)
         shots.chosen.connect(self._follow)
         shots.counted.connect(self._follow)
@@ -82,7 +77,7 @@ class Flow(QObject):
     @property
     def offers(self) -> tuple[EngineOffer, ...]:
         """The engines, the default first; empty until they were asked for."""
-        return self._described.offers if self._described else ()
+        return self._engines.offers
 
     @property
     def offer(self) -> EngineOffer | None:
@@ -120,7 +115,7 @@ class Flow(QObject):
         if not self._is_shown:
             self._workshop.start(_codec_names, self._show_codecs, self.refused.emit)
         self._is_shown = True
-        self._ask_engines()
+        self._engines.ask(self.settings.memory_bytes)
         self._forecast()
 
     def change(self, settings: FlowSettings, what: str) -> None:
@@ -148,6 +143,7 @@ class Flow(QObject):
 
     def close(self) -> None:
         """End what runs."""
+        self._engines.close()
         self._workshop.close()
         self._figures.close()
 
@@ -166,22 +162,10 @@ class Flow(QObject):
         def lay_out() -> "tuple[JobFolder, ...]":
             from sparkvsr_desktop.ui.render_orders import laid_out_jobs  # window shows before it
 
-            return laid_out_jobs(choice, wanted, settings, self._offer_for(settings))
+            offer = self._engines.named(settings.engine, settings.memory_bytes)
+            return laid_out_jobs(choice, wanted, settings, offer)
 
         self._workshop.start(lay_out, self._queue_up, self._refuse)
-
-    def _offer_for(self, settings: FlowSettings) -> EngineOffer:
-        """Runs in the workshop's thread: the engine's version is part of a job."""
-        described = self._described
-        if described is None or described.memory_bytes != settings.memory_bytes:
-            described = _Described(settings.memory_bytes, self._describe(settings.memory_bytes))
-        known = {offer.name: offer for offer in described.offers}
-        if settings.engine not in known:
-            raise NothingToOrderError(
-                f"There is no engine “{settings.engine}” in this version.",
-                remedy=f"Choose one of {', '.join(known)}.",
-            )
-        return known[settings.engine]
 
     def _queue_up(self, folders: "Sequence[JobFolder]") -> None:
         self._is_ordering = False
@@ -196,22 +180,9 @@ class Flow(QObject):
     @Slot()
     def _follow(self) -> None:
         if self._is_shown:
-            self._ask_engines()
+            self._engines.ask(self.settings.memory_bytes)
             self._forecast()
         self.changed.emit()
-
-    def _ask_engines(self) -> None:
-        memory = self.settings.memory_bytes
-        if self._asked_for != (memory,):
-            self._asked_for = (memory,)
-            self._workshop.start(
-                lambda: _Described(memory, self._describe(memory)), self._show_offers, self._refuse
-            )
-
-    def _show_offers(self, described: _Described) -> None:
-        if self._asked_for == (described.memory_bytes,):
-            self._described = described
-            self.changed.emit()
 
     def _show_codecs(self, names: tuple[str, ...]) -> None:
         self._codecs = names
