@@ -48,7 +48,7 @@ def run_panel(path: Path | None) -> int:
     sys.excepthook = _ShownException(panel)
     panel.resize(*FIRST_SIZE_PX)
     panel.show()
-    panel.offer_recovery(left)
+    panel.files.offer_recovery(left)
     if path is not None:
         parts.opening.open(path.absolute())
     return application.exec()

@@ -80,7 +80,7 @@ class Watch(QObject):
     def _look(self) -> None:
         if self._viewer.shown_frame != self._last:
             self._last = self._viewer.shown_frame
-            self._panel.canvas.repaint()
+            self._panel.viewer.canvas.repaint()
             self.times.append(time.monotonic())
 
 

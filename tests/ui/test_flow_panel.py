@@ -86,7 +86,9 @@ def test_an_engine_that_cannot_render_is_grey_and_says_what_would_enable_it(pane
     engines = control(panel, "Engine")
     is_enabled = [engines.model().item(row).isEnabled() for row in range(engines.count())]
     assert is_enabled == [True, True, False]
-    words = [label.text() for label in panel.flow.settings.findChildren(type(panel.empty._words))]
+    words = [
+        label.text() for label in panel.flow.settings.findChildren(type(panel.viewer.empty._words))
+    ]
     assert "It has no weights. Fetch them." in words
 
 

@@ -52,8 +52,8 @@ def panel_with_film(qtbot, panel, parts, film):
 
 
 def test_a_panel_with_nothing_open_says_the_next_step(panel):
-    assert panel.empty.isVisible()
-    assert not panel.canvas.isVisible()
+    assert panel.viewer.empty.isVisible()
+    assert not panel.viewer.canvas.isVisible()
     assert "do not" not in panel.notice.words
 
 
@@ -61,7 +61,7 @@ def test_ctrl_o_opens_what_the_editor_chose(qtbot, panel, parts, answers, film):
     answers["open"] = film
     with qtbot.waitSignal(parts.opening.opened):
         qtbot.keyClick(panel, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    assert panel.canvas.isVisible()
+    assert panel.viewer.canvas.isVisible()
 
 
 def test_keys_work_while_the_list_of_shots_has_the_focus(qtbot, panel_with_film, parts):
@@ -86,7 +86,7 @@ def test_no_key_fires_while_text_is_typed(qtbot, panel_with_film, parts):
 
 def test_the_source_is_seen_as_long_as_b_is_down(qtbot, panel_with_film, parts, tmp_path):
     with qtbot.waitSignal(parts.stills.checked):
-        panel_with_film.take_file(paint(tmp_path / "face.png", 0.0))
+        panel_with_film.files.take(paint(tmp_path / "face.png", 0.0))
     parts.viewer.show_layer(Layer.STILL)
     qtbot.keyPress(panel_with_film, Qt.Key.Key_B)
     assert parts.viewer.layer is Layer.SOURCE
@@ -108,8 +108,8 @@ def test_k_with_l_is_one_frame_and_l_alone_plays(qtbot, panel_with_film, parts):
 def test_the_canvas_shows_the_pixels_of_the_frame_one_to_one(qtbot, panel_with_film, parts):
     parts.playhead.go_to(40)
     qtbot.waitUntil(lambda: parts.viewer.shown_frame == 40)
-    panel_with_film.canvas.show_full()
-    image = panel_with_film.canvas.grab().toImage()
+    panel_with_film.viewer.canvas.show_full()
+    image = panel_with_film.viewer.canvas.grab().toImage()
     middle = image.pixelColor(image.width() // 2, image.height() // 2)
     assert middle.red() == pytest.approx(255 * 40 / 219, abs=1)
     assert image.pixelColor(image.width() // 2 + 40, 5) == QColor(COLOURS.ground)
@@ -122,10 +122,10 @@ def test_the_wipe_has_the_source_on_the_left_and_the_still_on_the_right(
 ):
     parts.playhead.go_to(40)
     with qtbot.waitSignal(parts.stills.checked):
-        panel_with_film.take_file(paint(tmp_path / "white.png", 1.0))
+        panel_with_film.files.take(paint(tmp_path / "white.png", 1.0))
     qtbot.waitUntil(lambda: parts.viewer.shown_frame == 40)
     parts.viewer.compare(Comparison.WIPE)
-    image = panel_with_film.canvas.grab().toImage()
+    image = panel_with_film.viewer.canvas.grab().toImage()
     row, middle = image.height() // 2, image.width() // 2
     assert image.pixelColor(middle - 20, row).red() == pytest.approx(255 * 40 / 219, abs=1)
     assert image.pixelColor(middle + 20, row).red() == 255
@@ -134,15 +134,15 @@ def test_the_wipe_has_the_source_on_the_left_and_the_still_on_the_right(
 def test_the_difference_of_two_same_pictures_is_black(qtbot, panel_with_film, parts, tmp_path):
     parts.playhead.go_to(40)
     with qtbot.waitSignal(parts.stills.checked):
-        panel_with_film.take_file(paint(tmp_path / "same.png", 40 / 219))
+        panel_with_film.files.take(paint(tmp_path / "same.png", 40 / 219))
     qtbot.waitUntil(lambda: parts.viewer.shown_frame == 40)
     parts.viewer.compare(Comparison.DIFFERENCE)
-    image = panel_with_film.canvas.grab().toImage()
+    image = panel_with_film.viewer.canvas.grab().toImage()
     assert image.pixelColor(image.width() // 2, image.height() // 2).red() <= 1
 
 
 def test_a_click_on_the_strip_goes_to_the_frame_under_it(qtbot, panel_with_film, parts):
-    strip = panel_with_film.strip
+    strip = panel_with_film.viewer.strip
     place = strip.place_of(60, parts.playhead.span)
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.rect().topLeft() + _x(place))
     assert parts.playhead.frame == 60
@@ -189,7 +189,7 @@ def test_missing_media_is_found_in_three_ways(
     (folder / name).write_bytes(film.read_bytes())
     answers["folder"], answers["file"] = folder, folder / name
     with qtbot.waitSignal(parts.opening.opened):
-        panel.take_file(timeline)
+        panel.files.take(timeline)
     parts.shots.choose_row(1)
     assert "night.mov" in panel.notice.words
     buttons = panel.notice.findChildren(QAbstractButton)
@@ -203,7 +203,7 @@ def test_missing_media_is_found_in_three_ways(
 def test_what_a_crash_left_is_offered_once_and_opens(qtbot, panel, parts, tmp_path):
     parts.document.save_as(tmp_path / "reel.sparkvsr")
     parts.document.save_as(tmp_path / "other.sparkvsr")
-    panel.offer_recovery((tmp_path / "reel.sparkvsr",))
+    panel.files.offer_recovery((tmp_path / "reel.sparkvsr",))
     assert "“reel” was open when the panel ended unexpectedly" in panel.notice.words
     with qtbot.waitSignal(parts.document.opened):
         panel.notice.findChildren(QAbstractButton)[0].click()

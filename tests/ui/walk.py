@@ -130,7 +130,7 @@ class Walk:
         self.look(step, self.panel)
 
     def _start(self) -> None:
-        self.note("empty", invites=self.panel.empty.isVisible())
+        self.note("empty", invites=self.panel.viewer.empty.isVisible())
         self.press(KEY.Key_O, MODIFIER.ControlModifier)
         wait(lambda: self.parts.viewer.shown_frame >= 0)
         self.press(KEY.Key_S, MODIFIER.ControlModifier)

@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
+from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
+from sparkvsr_desktop.ui.viewmodels.opening import Opening
 from sparkvsr_desktop.ui.widgets.buttons import word_button
 
 OPENING_WORDS = "Open a timeline or a media"
@@ -17,7 +19,7 @@ DETAIL_WORDS = (
 class EmptyStage(QWidget):
     """Seen while no shot is in the viewer."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, opening: Opening, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -32,18 +34,25 @@ class EmptyStage(QWidget):
         column.addSpacing(12)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
+        opening.progressed.connect(self._show_progress)
+        opening.opened.connect(self._show_plan)
+        opening.failed.connect(self._show_nothing_open)
+        opening.rate_wanted.connect(self._show_nothing_open)
 
     @Slot(str)
-    def show_progress(self, media: str) -> None:
-        """Say which media is being looked at."""
+    def _show_progress(self, media: str) -> None:
         self._say("Reading", f"Looking at “{media}” …")
 
-    def show_nothing_open(self) -> None:
-        """Invite to open something."""
+    @Slot()
+    def _show_nothing_open(self) -> None:
         self._say(OPENING_WORDS, DETAIL_WORDS)
 
-    def show_nothing_usable(self) -> None:
-        """Say that the edit was read and nothing of it can be restored yet."""
+    @Slot(object)
+    def _show_plan(self, plan: Plan) -> None:
+        """Say that an edit was read of which nothing can be restored yet, else invite."""
+        if plan.shots or not plan.left_alone:
+            self._show_nothing_open()
+            return
         self._say(
             "No shot can be shown",
             "The list says for each clip why. Give a folder with the missing media, or open"
