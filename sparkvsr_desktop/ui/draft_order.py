@@ -16,13 +16,17 @@ LARGEST_SIDE_PX = 960
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What is to be drafted: a span of a shot, and its stills as (source frame, file)."""
+    """What is to be drafted: a span of a shot, and its stills as (source frame, file).
+
+    `first_frame` is the one that is waited for, None where that is the first of the span.
+    """
 
     shot: Shot
     span: SourceRange
     stills: tuple[tuple[int, Path], ...]
     scale: float
     guidance_scale: float
+    first_frame: int | None = None
 
     @property
     def size(self) -> tuple[int, int]:

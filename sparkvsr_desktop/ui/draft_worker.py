@@ -46,7 +46,9 @@ class DraftWorker:
         job = laid_out(order, source, folder, self._version())
         stop.raise_if_stopped()
         self._source, self._take = source, take
-        command = StartJob(job.path.name, job.path)
+        first = order.first_frame
+        seen_first = None if first is None else first - source.first_frame
+        command = StartJob(job.path.name, job.path, first_frame=seen_first)
         done = self._started_runner().render(command, _nothing, stop)
         trust = {each.source_frame + source.first_frame: each.mean for each in trust_of(job.path)}
         return Draft(order, probe(media_source(done.media), order.shot.media.rate), trust)

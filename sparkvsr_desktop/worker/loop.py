@@ -21,6 +21,7 @@ from sparkvsr_desktop.render.stop import RenderStoppedError
 from sparkvsr_desktop.render.unchanged import refuse_changed
 from sparkvsr_desktop.worker.channel import Channel, leave_alone
 from sparkvsr_desktop.worker.engines import describe_engines
+from sparkvsr_desktop.worker.from_frame import render_from
 from sparkvsr_desktop.worker.messages import (
     CONTRACT_VERSION,
     Command,
@@ -160,6 +161,8 @@ def _ending(
         smaller = engine.traits.memory_below(memory_bytes)
         show = None if preview is None else preview.of(job, planned)
         choices = RenderChoices(order.command.corrupt_frames, order.command.memory_bytes, show)
+        if (first := order.command.first_frame) is not None:
+            render_from(folder, engine, first, report, order.stop, choices)
         results = render_job(folder, engine, report, order.stop, choices)
         return JobDone(job, results.media, results.sidecar)
     except RenderStoppedError:

@@ -19,7 +19,7 @@ from sparkvsr_desktop.core.engine_offer import EngineOffer
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.render.progress import RenderEvent
 
-CONTRACT_VERSION = 3
+CONTRACT_VERSION = 4
 SHOWN_BYTES = 200
 """How much of a line that is no message an error shows."""
 
@@ -51,12 +51,14 @@ class StartJob:
     """Render the job in `folder`. Jobs that come while one is running wait for it.
 
     `memory_bytes`: what the engine may take of its device's memory, None for as much as it has.
+    `first_frame`: the source frame to be seen first, None to begin at the beginning.
     """
 
     job: str
     folder: Path
     memory_bytes: int | None = None
     corrupt_frames: CorruptFrames = CorruptFrames.STOP
+    first_frame: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

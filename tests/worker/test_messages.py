@@ -29,7 +29,7 @@ from sparkvsr_desktop.worker.messages import (
 
 COMMANDS = [
     StartJob("a1", Path("/films/Ärger mit Leerzeichen/.sparkvsr/a1")),
-    StartJob("a1", Path("job"), 4 << 30, CorruptFrames.REPEAT),
+    StartJob("a1", Path("job"), 4 << 30, CorruptFrames.REPEAT, first_frame=12),
     StopJob("a1"),
     DescribeEngines(8 << 30),
 ]

@@ -1,4 +1,4 @@
-"""Drafts of the loop: begun after each change of a still, shown as they come, newest first."""
+"""Drafts of the loop: begun at the playhead after each change of a still, shown as they come."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,7 +136,11 @@ class Drafts(QObject):
             return None
         stills = self._stills.fit_within(span)
         settings = self._document.project.settings
-        order = DraftOrder(shot, span, stills, settings.scale, settings.guidance_scale)
+        frame = self._playhead.frame
+        order = DraftOrder(
+            shot, span, stills, settings.scale, settings.guidance_scale,
+            first_frame=frame if span.holds(frame) else None,
+        )  # fmt: skip
         return order if stills else None
 
     def _ask(self, order: DraftOrder) -> None:
