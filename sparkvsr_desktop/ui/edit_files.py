@@ -83,16 +83,16 @@ class EditFiles(QObject):
 
     @Slot(object)
     def _show_plan(self, plan: Plan) -> None:
-        count = len(plan.left_alone)
-        if count:
+        words = list(plan.warnings)
+        if count := len(plan.left_alone):
             clips = "1 clip is" if count == 1 else f"{count} clips are"
-            words = f"{clips} left alone; click it in the list to read why."
-            is_missing = any(clip.missing_path for clip in plan.left_alone)
-            self._notice.say(words, *([Offer("Search a folder …", self._relink)] * is_missing))
-        elif plan.warnings:
-            self._notice.say(" ".join(plan.warnings))
-        else:
+            words.insert(0, f"{clips} left alone; click it in the list to read why.")
+        if not words:
             self._notice.dismiss()
+            return
+        is_missing = any(clip.missing_path for clip in plan.left_alone)
+        offers = [Offer("Search a folder …", self._relink)] * is_missing
+        self._notice.say(" ".join(words), *offers)
 
     @Slot(object)
     def _explain(self, clip: LeftAlone) -> None:

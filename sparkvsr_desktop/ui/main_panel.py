@@ -56,7 +56,7 @@ class MainPanel(QWidget):
         self._held = HeldKeys(parts.viewer, application, self)
         self.actions_by_command = Actions(parts, self._held, self)
         self.notice = NoticeLine()
-        self.shots_list = ShotsList(parts.shots)
+        self.shots_list = ShotsList(parts.shots, self.actions_by_command)
         self.files = EditFiles(parts, files, self.notice)
         self._add_own_actions()
         self.viewer = ViewerColumn(parts, self.actions_by_command)
@@ -153,7 +153,8 @@ class MainPanel(QWidget):
         parts = self._parts
         for refusal in (parts.document.refused, parts.keyframes.refused, parts.stills.refused,
                         parts.playhead.refused, parts.viewer.failed,
-                        parts.drafts.failed, parts.adviser.failed, parts.keys.refused):  # fmt: skip
+                        parts.drafts.failed, parts.adviser.failed, parts.keys.refused,
+                        parts.splitting.refused):  # fmt: skip
             refusal.connect(self.notice.show_error)
         parts.flow.phases.changed.connect(self._show_phase)
 

@@ -19,6 +19,7 @@ from sparkvsr_desktop.ui.viewmodels.opening import Opening
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
 from sparkvsr_desktop.ui.viewmodels.scenes import Scenes
 from sparkvsr_desktop.ui.viewmodels.shots import Shots
+from sparkvsr_desktop.ui.viewmodels.splitting import Splitting
 from sparkvsr_desktop.ui.viewmodels.stills import Stills
 from sparkvsr_desktop.ui.viewmodels.viewer import Viewer
 
@@ -57,6 +58,9 @@ class Parts(QObject):
         self.opening.opened.connect(self.flow.results.show_plan)
         self.stills.checked.connect(self.flow.results.look)
         self.shots.chosen.connect(self.playhead.show_shot)
+        self.splitting = Splitting(
+            self.document, self.opening, self.shots, self.playhead, self.adviser, self
+        )
 
     def close(self) -> bool:
         """Save and close all; returns False, with all still open, where saving failed."""
@@ -65,7 +69,7 @@ class Parts(QObject):
         self.playhead.stop()
         for part in (
             self.opening, self.keyframes, self.stills, self.adviser, self.drafts, self.thumbnails,
-            self.flow, self.viewer,
+            self.splitting, self.flow, self.viewer,
         ):  # fmt: skip
             part.close()
         return True

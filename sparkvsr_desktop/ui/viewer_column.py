@@ -24,7 +24,9 @@ class ViewerColumn(QWidget):
         self.empty = EmptyStage(parts.opening, actions)
         self.header = ViewerHeader(parts.playhead, parts.viewer, parts.drafts, actions)
         self.strip = KeyframeStrip(parts.playhead, parts.keyframes, parts.stills, parts.thumbnails)
-        self.ribbon = TrustRibbon(parts.playhead, parts.keyframes, parts.drafts, parts.adviser)
+        self.ribbon = TrustRibbon(
+            parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions
+        )
         self._bar = ViewerBar(parts.viewer, parts.playhead, actions, self.canvas)
         self._transport = TransportBar(
             parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions

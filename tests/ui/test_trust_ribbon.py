@@ -5,8 +5,11 @@ import sys
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from sparkvsr_desktop.core.scene_borders import SceneBorders
+from sparkvsr_desktop.ui.actions import Actions
+from sparkvsr_desktop.ui.held_keys import HeldKeys
 from sparkvsr_desktop.ui.theme import COLOURS
 from sparkvsr_desktop.ui.viewmodels.adviser import Suggestion
 from sparkvsr_desktop.ui.widgets.trust_ribbon import TrustRibbon
@@ -16,11 +19,14 @@ REASON = "its middle is uncovered after frame 60"
 
 
 @pytest.fixture
-def ribbon(qtbot, open_film):
+def ribbon(qtbot, qapp, open_film):
     """The film drafted, with less trust towards its end, a cut at 40 and a suggestion at 90."""
     parts = open_film
-    ribbon = TrustRibbon(parts.playhead, parts.keyframes, parts.drafts, parts.adviser)
-    qtbot.addWidget(ribbon)
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = Actions(parts, HeldKeys(parts.viewer, qapp, window), window)
+    ribbon = TrustRibbon(parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions)
+    ribbon.setParent(window)
     ribbon.resize(624, ribbon.height())  # 600 for 120 frames: 5 a frame
     parts.drafts._show_trust({frame: 1 - frame / 120 for frame in range(120)})
     parts.adviser._show_cuts(SceneBorders((40,)))

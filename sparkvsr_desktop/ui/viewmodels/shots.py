@@ -155,6 +155,13 @@ class Shots(QAbstractListModel):
         else:
             self.explained.emit(self._shown[row].left_alone)
 
+    def choose_frame(self, signature: str, source_frame: int) -> None:
+        """Show the shot that has a frame of a media; nothing happens where none has it."""
+        for shot in self._plan.shots:
+            if shot.media.signature == signature and shot.source_range.holds(source_frame):
+                self._choose(shot)
+                return
+
     def choose_neighbour(self, step: int) -> None:
         """Go `step` shots on in the whole list, and stay at its ends."""
         names = [shot.name for shot in self._plan.shots]

@@ -1,9 +1,11 @@
-"""Buttons that show an action of the panel, its icon and its key."""
+"""Buttons and menus that show an action of the panel, its icon and its key."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from sparkvsr_desktop.ui.actions import Actions
+from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import icon
 
 ICON_SIZE = QSize(16, 16)
@@ -35,3 +37,10 @@ def word_button(
     button.setAccessibleName(action.text())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def offer_splits(widget: QWidget, actions: Actions) -> None:
+    """Give a widget a menu, by the right button or the menu key, to split and join the shot."""
+    widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    for command in (Command.SPLIT_AT_CUTS, Command.SPLIT_HERE, Command.JOIN):
+        widget.addAction(actions[command])

@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.theme import COLOURS
 from sparkvsr_desktop.ui.viewmodels.shots import ShotFilter, ShotRow, Shots, ShotState
+from sparkvsr_desktop.ui.widgets.buttons import offer_splits
 
 ROW_SIZE = QSize(200, 56)
 PICTURE_SIZE = QSize(72, 40)
@@ -69,13 +71,14 @@ class _ShotDelegate(QStyledItemDelegate):
 class ShotsList(QWidget):
     """A list that drives the viewer, with its filter above."""
 
-    def __init__(self, shots: Shots, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, shots: Shots, actions: Actions) -> None:
+        super().__init__()
         self._shots = shots
         self.setObjectName("side")
         self._count = QLabel("")
         self._count.setObjectName("quiet")
         self._view = self._list()
+        offer_splits(self._view, actions)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addLayout(self._head())

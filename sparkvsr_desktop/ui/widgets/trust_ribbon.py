@@ -12,11 +12,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.theme import COLOURS
 from sparkvsr_desktop.ui.viewmodels.adviser import Adviser
 from sparkvsr_desktop.ui.viewmodels.drafts import Drafts
 from sparkvsr_desktop.ui.viewmodels.keyframes import Keyframes
 from sparkvsr_desktop.ui.viewmodels.playhead import Playhead
+from sparkvsr_desktop.ui.widgets.buttons import offer_splits
 from sparkvsr_desktop.ui.widgets.frame_scale import MARGIN, FrameScale
 
 HEIGHT = 40
@@ -25,15 +27,25 @@ LOW_TRUST = 0.5
 """Below this, more of the frame is the source's than the stills': shown in another colour."""
 GHOST = 7
 GHOST_REACH = 9
+WALL_REACH = 6
 
 
 class TrustRibbon(QWidget):
-    """Click to go to a frame; the ghost diamond is where one more still helps most."""
+    """Click to go to a frame; the ghost diamond is where one more still helps most.
+
+    A right click on a cut goes there and offers to split the shot.
+    """
 
     def __init__(
-        self, playhead: Playhead, keyframes: Keyframes, drafts: Drafts, adviser: Adviser
+        self,
+        playhead: Playhead,
+        keyframes: Keyframes,
+        drafts: Drafts,
+        adviser: Adviser,
+        actions: Actions,
     ) -> None:
         super().__init__()
+        offer_splits(self, actions)
         self._playhead = playhead
         self._keyframes = keyframes
         self._drafts = drafts
@@ -70,8 +82,13 @@ class TrustRibbon(QWidget):
         painter.drawLine(QPointF(x, 0), QPointF(x, HEIGHT))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
-        """Go to the ghost when near it, else to the frame under the mouse."""
-        self._go_to(event.position().x(), can_take_ghost=True)
+        """Go to the ghost when near it, else to the frame or the near cut under the mouse."""
+        x = event.position().x()
+        cut = self._cut_near(x) if event.button() is Qt.MouseButton.RightButton else None
+        if cut is not None:
+            self._playhead.go_to(cut)
+        else:
+            self._go_to(x, can_take_ghost=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
         """Scrub."""
@@ -95,7 +112,11 @@ class TrustRibbon(QWidget):
         frame = scale.frame_at(x)
         trust = self._drafts.trust.get(frame)
         words = [f"Frame {frame}: " + ("not drafted" if trust is None else f"trust {trust:.2f}")]
-        words += [f"Cut at frame {cut}" for cut in self._adviser.cuts if abs(cut - frame) <= 1]
+        cut, dissolve = self._cut_near(x), self._adviser.borders.dissolve_at(frame)
+        if dissolve is not None:
+            words.append(f"Dissolve from frame {dissolve.start} to {dissolve.last_frame}")
+        elif cut is not None:
+            words.append(f"Cut at frame {cut}\nRight click: split the shot here")
         return "\n".join(words)
 
     def place_of(self, source_frame: int) -> float:
@@ -106,6 +127,14 @@ class TrustRibbon(QWidget):
     def _scale(self) -> FrameScale | None:
         span = self._playhead.span
         return FrameScale(span, self.width()) if span else None
+
+    def _cut_near(self, x: float) -> int | None:
+        """Return the cut whose wall stands nearest to a place, None where none is near."""
+        scale, cuts = self._scale(), self._adviser.borders.walls
+        if scale is None or not cuts:
+            return None
+        nearest = min(cuts, key=lambda cut: abs(scale.left_of(cut) - x))
+        return nearest if abs(scale.left_of(nearest) - x) <= WALL_REACH else None
 
     def _is_on_ghost(self, scale: FrameScale, x: float) -> bool:
         suggestion = self._adviser.suggestion
@@ -152,8 +181,13 @@ class TrustRibbon(QWidget):
             painter.fillRect(QRectF(left, BOTTOM - height, width, height), _veiled(colour))
 
     def _draw_walls(self, painter: QPainter, scale: FrameScale) -> None:
+        """A cut is a wall from top to bottom; a dissolve a soft one, as wide as it lasts."""
+        borders = self._adviser.borders
+        for dissolve in borders.dissolves:
+            left, right = scale.left_of(dissolve.start), scale.left_of(dissolve.end)
+            painter.fillRect(QRectF(left, 1, right - left, HEIGHT - 2), _veiled(COLOURS.quiet_text))
         painter.setPen(QPen(QColor(COLOURS.text), 2))
-        for cut in self._adviser.cuts:
+        for cut in borders.walls:
             if scale.span.holds(cut):
                 x = scale.left_of(cut)
                 painter.drawLine(QPointF(x, 1), QPointF(x, HEIGHT - 1))
