@@ -24,7 +24,8 @@ class _Landing:
 class Background(QObject):
     """Runs functions in threads of its own; what they return comes back in the event loop.
 
-    One thread keeps the order of the work. `close` waits for what runs and drops what waits.
+    One thread keeps the order of the work. `close` waits for what runs and drops what waits; what
+    ends then is not told any more.
     """
 
     _landed = Signal(object)
@@ -33,6 +34,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="panel")
         self._landed.connect(self._deliver)
+        self._is_open = True
 
     def start(
         self,
@@ -50,11 +52,12 @@ class Background(QObject):
 
     def close(self) -> None:
         """Drop what waits, and come back when nothing runs any more."""
+        self._is_open = False
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     @Slot(object)
     def _deliver(self, landing: _Landing) -> None:
-        if landing.future.cancelled():
+        if landing.future.cancelled() or not self._is_open:
             return
         try:
             result = landing.future.result()
