@@ -83,7 +83,7 @@ class _ShownException:
         trace: TracebackType | None,
     ) -> None:
         logging.getLogger("sparkvsr").critical("The panel failed.", exc_info=(kind, error, trace))
-        self._panel.notice.say(f"That did not work, and it is our fault: {error or kind.__name__}.")
+        self._panel.notice.show_mistake(error)
 
 
 def _refuse_without_screen() -> None:

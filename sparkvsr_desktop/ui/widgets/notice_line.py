@@ -2,23 +2,36 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from sparkvsr_desktop.errors import SparkVSRError
+from sparkvsr_desktop.ui.error_report import error_report
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button of a notice: its word and what it does."""
+    """A button of a notice: its word and what it does; most of them close the notice."""
 
     word: str
     accept: Callable[[], object]
+    closes: bool = True
+
+
+def copy_offer(report: str) -> Offer:
+    """Return an offer to copy a report; the notice stays to be read."""
+    return Offer("Copy report", partial(_copy, report), closes=False)
+
+
+def _copy(report: str) -> None:
+    QGuiApplication.clipboard().setText(report)
 
 
 class _OfferButton(QPushButton):
-    """Does what it offers, and closes the notice."""
+    """Does what it offers."""
 
     def __init__(self, offer: Offer, notice: "NoticeLine") -> None:
         super().__init__(offer.word)
@@ -28,7 +41,8 @@ class _OfferButton(QPushButton):
 
     @Slot()
     def _accept(self) -> None:
-        self._notice.dismiss()
+        if self._offer.closes:
+            self._notice.dismiss()
         self._offer.accept()
 
 
@@ -55,8 +69,13 @@ class NoticeLine(QFrame):
 
     @Slot(object)
     def show_error(self, error: SparkVSRError) -> None:
-        """Say what happened and what to do."""
-        self.say(f"{error} {error.remedy}")
+        """Say what happened and what to do, and offer a report of it to be copied."""
+        self.say(f"{error} {error.remedy}", copy_offer(error_report(error)))
+
+    def show_mistake(self, error: BaseException) -> None:
+        """Say that something of ours went wrong, and offer a report of it to be copied."""
+        words = f"That did not work, and it is our fault: {error or type(error).__name__}."
+        self.say(words, copy_offer(error_report(error)))
 
     def say(self, words: str, *offers: Offer) -> None:
         """Show words, and a button for each offer; Dismiss is always there."""

@@ -1,6 +1,7 @@
 """One job of the queue: which shot, how far, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from sparkvsr_desktop.queue.queued_job import JobState
+from sparkvsr_desktop.ui.error_report import job_report
 from sparkvsr_desktop.ui.queue_look import QueueRow
 from sparkvsr_desktop.ui.reveal import Reveal
 from sparkvsr_desktop.ui.viewmodels.render_queue import RenderQueue
@@ -47,6 +49,7 @@ class QueueLine(QWidget):
         self._go_on = self._button("Go on", "Render it from its last finished segment on")
         self._cancel = self._button("Cancel", "Give this job up; finished segments are kept")
         self._retry = self._button("Retry", "Render it anew, from its last finished segment on")
+        self._report = self._button("Copy report", "Copy why this job failed, and where it lies")
         self._reveal = self._button("Reveal", "Show the folder of the results")
         self._remove = self._button("Remove", "Take this job off the list; its files stay")
         self._earlier.clicked.connect(self._do_move_earlier)
@@ -55,6 +58,7 @@ class QueueLine(QWidget):
         self._go_on.clicked.connect(self._do_retry)
         self._cancel.clicked.connect(self._do_cancel)
         self._retry.clicked.connect(self._do_retry)
+        self._report.clicked.connect(self._do_report)
         self._reveal.clicked.connect(self._do_reveal)
         self._remove.clicked.connect(self._do_remove)
         self._lay_out()
@@ -87,7 +91,7 @@ class QueueLine(QWidget):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             self._earlier, self._later, self._pause, self._go_on, self._cancel, self._retry,
-            self._reveal, self._remove,
+            self._report, self._reveal, self._remove,
         )  # fmt: skip
 
     def _show_buttons(self, state: JobState) -> None:
@@ -98,6 +102,7 @@ class QueueLine(QWidget):
         self._go_on.setVisible(state in HELD)
         self._cancel.setVisible(state in UNDER_WAY or state in HELD)
         self._retry.setVisible(state is JobState.FAILED)
+        self._report.setVisible(state is JobState.FAILED)
         self._reveal.setVisible(state is not JobState.QUEUED)
         self._remove.setVisible(state in OVER)
         for button in self._buttons:
@@ -142,6 +147,10 @@ class QueueLine(QWidget):
     @Slot()
     def _do_retry(self) -> None:
         self._queue.retry(self._row.job.id)
+
+    @Slot()
+    def _do_report(self) -> None:
+        QGuiApplication.clipboard().setText(job_report(self._row.job))
 
     @Slot()
     def _do_reveal(self) -> None:
