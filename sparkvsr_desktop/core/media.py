@@ -102,6 +102,7 @@ class Media:
 
     `signature` identifies the content (size and digests of its ends), not its name or place.
     `pixel_aspect` is the width of a pixel over its height. `sound_streams` counts audio streams.
+    `bits` are those of a stored component, 0 where that is not known.
     """
 
     source: MediaSource
@@ -117,6 +118,7 @@ class Media:
     sound_streams: int = 0
     is_interlaced: bool = False
     has_variable_rate: bool = False
+    bits: int = 0
 
     @property
     def shown_transfer(self) -> int:

@@ -1,6 +1,8 @@
 """A shot: a media range that is rendered once, and the clips of the edit that use it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -12,7 +14,10 @@ class ClipUse:
 
     `source_range` holds what is seen through retimes, trims and transitions, in frames of the
     media. `timeline_start` is the record position in timeline frames from the timeline's first
-    frame, None where the clip stands outside a timeline. `clip_id` is unique in its timeline.
+    frame, None where the clip stands outside a timeline; it shows the first frame of `own_range`,
+    which is `source_range` without what transitions reach for, and each timeline frame goes
+    `source_step` frames further; both are None where the clip does not run straight. `clip_id` is
+    unique in its timeline.
     """
 
     clip_id: str
@@ -21,6 +26,16 @@ class ClipUse:
     source_range: SourceRange
     timeline_start: int | None = None
     is_enabled: bool = True
+    own_range: SourceRange | None = None
+    source_step: Fraction | None = None
+
+    def record_frame(self, source_frame: int) -> int | None:
+        """Return the timeline frame that shows a frame of the media, None where none is known."""
+        if self.timeline_start is None or self.own_range is None or self.source_step is None:
+            return None
+        if not self.own_range.holds(source_frame):
+            return None
+        return self.timeline_start + floor((source_frame - self.own_range.start) / self.source_step)
 
 
 @dataclass(frozen=True, slots=True)

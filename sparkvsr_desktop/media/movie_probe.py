@@ -55,6 +55,7 @@ def probe_movie(source: MovieFile) -> Media:
             sound_streams=len(container.streams.audio),
             is_interlaced=_is_interlaced(stream, first),
             has_variable_rate=is_variable,
+            bits=first.format.components[0].bits,
         )
 
 

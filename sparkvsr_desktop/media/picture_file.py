@@ -50,6 +50,7 @@ class PictureFacts:
     colour: ColourTags
     rate: Fraction | None
     timecode_words: tuple[int, int] | None
+    bits: int
 
     def timecode(self, rate: Fraction) -> Timecode | None:
         """Return the stored timecode, counted at `rate`; None where it is missing or impossible."""
@@ -92,6 +93,7 @@ def picture_facts(path: Path) -> PictureFacts:
             colour=_colour(stated.get(COLOUR_ATTRIBUTE)),
             rate=_rate(stated),
             timecode_words=stated.get(TIMECODE_ATTRIBUTE),
+            bits=int(stated.get("oiio:BitsPerSample", 8 * spec.format.size())),
         )
 
 

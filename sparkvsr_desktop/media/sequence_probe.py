@@ -36,6 +36,7 @@ def probe_sequence(source: ImageSequence, rate: Fraction | None) -> Media:
         start_timecode=timecode and timecode.advanced(-first_frame),
         colour=facts.colour,
         codec=facts.kind,
+        bits=facts.bits,
     )
     for path in sampled:
         _refuse_other_size(path, media)

@@ -74,7 +74,7 @@ def plan_shots(
     shots = _named(_shots_of(found.uses, handles, join_gap, splits), splits)
     chosen = _chosen(shots, tuple(only))
     warnings = (*edit.warnings, *found.warnings, *_uneven_time(chosen))
-    return Plan(chosen, found.left_alone, warnings)
+    return Plan(chosen, found.left_alone, warnings, edit.record_start)
 
 
 def _uneven_time(shots: Iterable[Shot]) -> Iterator[str]:

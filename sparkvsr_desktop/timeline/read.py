@@ -16,6 +16,7 @@ from aaf2.exceptions import AAFError
 
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.core.timecode import Timecode
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.adapter_gaps import close_edl_gaps, close_fcp7_gaps
 from sparkvsr_desktop.timeline.bundle import (
@@ -23,6 +24,7 @@ from sparkvsr_desktop.timeline.bundle import (
     media_of_zip,
     unpack_media,
 )
+from sparkvsr_desktop.timeline.exact_time import seconds_of
 from sparkvsr_desktop.timeline.newer_schema import in_known_schemas
 from sparkvsr_desktop.timeline.references import reference_to, spell_paths_in_full
 from sparkvsr_desktop.timeline.through_edits import NO_CUTS, Blades
@@ -79,9 +81,9 @@ class Edit:
     """A timeline as it was read, and where it came from. Nobody changes `timeline`.
 
     `name` is what files made from it are called. `folder` is where relative media paths start.
-    `rate` counts record positions. `has_record_positions` is False for a clip or a list of clips
-    that stood in no timeline. `warnings` are sentences for the editor. `blades` cut clips in two
-    where a shot is split; `timeline` has those cuts, `as_read` gives the edit without them.
+    `rate` counts record positions. `has_record_positions` is False for a media, a clip or a list of
+    clips that stood in no timeline. `warnings` are sentences for the editor. `blades` cut clips in
+    two where a shot is split; `timeline` has those cuts, `as_read` gives the edit without them.
     """
 
     name: str
@@ -93,6 +95,19 @@ class Edit:
     has_record_positions: bool = True
     blades: Blades = NO_CUTS
     uncut: otio.schema.Timeline | None = None
+
+    @property
+    def record_start(self) -> Timecode | None:
+        """The timecode of its first frame, from zero where it states none.
+
+        None where nothing has a place in a record. Timelines do not say whether theirs drops
+        frame numbers, so none are dropped.
+        """
+        if not self.has_record_positions:
+            return None
+        stated = self.timeline.global_start_time
+        seconds = seconds_of(stated) if stated is not None and stated.rate > 0 else 0
+        return Timecode(round(seconds * self.rate), self.rate)
 
     @property
     def as_read(self) -> "Edit":
@@ -157,7 +172,7 @@ def edit_of_media(media: Media, name: str, span: SourceRange | None = None) -> E
     track = otio.schema.Track(name="Video 1", kind=otio.schema.TrackKind.Video, children=[clip])
     timeline = otio.schema.Timeline(name=name, tracks=[track])
     path = Path(str(media.source))
-    return Edit(name, timeline, path, path.parent, media.rate)
+    return Edit(name, timeline, path, path.parent, media.rate, has_record_positions=False)
 
 
 def _top_object(

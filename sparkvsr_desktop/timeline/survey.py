@@ -46,6 +46,8 @@ class Survey:
 class _ShownFrames:
     frames: SourceRange
     warnings: tuple[str, ...] = ()
+    own: SourceRange | None = None
+    step: Fraction | None = None
 
 
 def survey(
@@ -77,7 +79,7 @@ def survey(
                 LeftAlone(placed.clip_id, name, placed.track, str(reason), reason.missing_path)
             )
             continue
-        uses.append(MediaUse(_clip_use(placed, name, shown.frames, edit), media))
+        uses.append(MediaUse(_clip_use(placed, name, shown, edit), media))
         warnings.extend(shown.warnings)
     return Survey(tuple(uses), tuple(left_alone), tuple(warnings))
 
@@ -91,15 +93,18 @@ def _check_is_seen(placed: PlacedClip, name: str, include_disabled: bool) -> Non
         raise ClipNotUsableError(f"“{name}” is cut away by the sequence it lies in.")
 
 
-def _clip_use(placed: PlacedClip, name: str, shown: SourceRange, edit: Edit) -> ClipUse:
+def _clip_use(placed: PlacedClip, name: str, shown: _ShownFrames, edit: Edit) -> ClipUse:
     record_start = placed.record_start if edit.has_record_positions else None
+    step = None if shown.step is None else shown.step / edit.rate
     return ClipUse(
         clip_id=placed.clip_id,
         name=name,
         track=placed.track,
-        source_range=shown,
+        source_range=shown.frames,
         timeline_start=None if record_start is None else round(record_start * edit.rate),
         is_enabled=placed.is_enabled,
+        own_range=shown.own,
+        source_step=step,
     )
 
 
@@ -117,7 +122,16 @@ def _shown_frames(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:
     if inside is None:
         raise ClipNotUsableError(_outside(name, placed.seen.core, origin, media))
     warnings = (*_doubts(placed, name, origin), *_short_handles(name, first, end, media))
-    return _ShownFrames(inside, warnings)
+    own = SourceRange.between(*origin.frames_of(placed.seen.core)).overlap(inside)
+    return _ShownFrames(inside, warnings, own, _frames_each_second(placed, origin))
+
+
+def _frames_each_second(placed: PlacedClip, origin: Origin) -> Fraction | None:
+    """Return how many source frames a second of the record shows, None where that varies."""
+    if not isinstance(placed.retime, LinearSpeed) or placed.nest_speed is None:
+        return None
+    speed = placed.retime.factor * placed.nest_speed
+    return speed * origin.rate if speed > 0 else None
 
 
 def _every_frame(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:

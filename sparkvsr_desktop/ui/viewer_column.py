@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.parts import Parts
+from sparkvsr_desktop.ui.widgets.colour_line import ColourLine
 from sparkvsr_desktop.ui.widgets.empty_stage import EmptyStage
 from sparkvsr_desktop.ui.widgets.keyframe_strip import KeyframeStrip
 from sparkvsr_desktop.ui.widgets.transport_bar import TransportBar
@@ -16,13 +17,13 @@ from sparkvsr_desktop.ui.widgets.viewer_header import ViewerHeader
 
 
 class ViewerColumn(QWidget):
-    """Header, picture or invitation, layers, trust ribbon, keyframes and transport."""
+    """Header, picture or invitation, colours, layers, trust, keyframes and transport."""
 
     def __init__(self, parts: Parts, actions: Actions) -> None:
         super().__init__()
         self.canvas = ViewerCanvas(parts.viewer)
         self.empty = EmptyStage(parts.opening, actions)
-        self.header = ViewerHeader(parts.playhead, parts.viewer, parts.drafts, actions)
+        self.header = ViewerHeader(parts.playhead, parts.shots, parts.drafts, actions)
         self.strip = KeyframeStrip(parts.playhead, parts.keyframes, parts.stills, parts.thumbnails)
         self.ribbon = TrustRibbon(
             parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions
@@ -31,6 +32,7 @@ class ViewerColumn(QWidget):
         self._transport = TransportBar(
             parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions
         )
+        self.colours = ColourLine(parts.viewer)
         self._stage = QStackedWidget()
         self._stage.addWidget(self.empty)
         self._stage.addWidget(self.canvas)
@@ -39,6 +41,7 @@ class ViewerColumn(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Leave to the keys what there is no room for."""
+        self.header.set_narrow(is_narrow)
         self._transport.set_narrow(is_narrow)
         self._bar.set_narrow(is_narrow)
 
@@ -48,7 +51,7 @@ class ViewerColumn(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._stage, 1)
-        for below in (self._bar, self.ribbon, self.strip, self._transport):
+        for below in (self.colours, self._bar, self.ribbon, self.strip, self._transport):
             column.addWidget(below)
 
     @Slot(object)

@@ -42,6 +42,11 @@ class FilmView(QObject):
         playhead.speed_changed.connect(self._wait_for_rest)
 
     @property
+    def media(self) -> Media | None:
+        """The film, None while there is none."""
+        return self._supply.media if self._supply else None
+
+    @property
     def image(self) -> QImage | None:
         """The newest picture; it may lag behind the playhead, see `shown_frame`."""
         return self._image

@@ -18,7 +18,8 @@ from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.plan import Plan
 from sparkvsr_desktop.core.project import Keyframe, Project
-from sparkvsr_desktop.core.shot import LeftAlone, Shot
+from sparkvsr_desktop.core.shot import ClipUse, LeftAlone, Shot
+from sparkvsr_desktop.core.timecode import Timecode
 from sparkvsr_desktop.ui.thumbnails import Thumbnails
 from sparkvsr_desktop.ui.viewmodels.document import Document
 
@@ -146,6 +147,16 @@ class Shots(QAbstractListModel):
             self._filter = chosen
             self._reset(self._rows)
 
+    def record_timecode(self, source_frame: int) -> Timecode | None:
+        """Return where the edit shows a frame of the shot in the viewer, the first time it does.
+
+        None where there is no timeline, or none of its clips shows the frame.
+        """
+        start, uses = self._plan.record_start, self._chosen.uses if self._chosen else ()
+        places = (use.record_frame(source_frame) for use in uses)
+        place = next((place for place in places if place is not None), None)
+        return None if start is None or place is None else start.advanced(place)
+
     def choose_row(self, row: int) -> None:
         """Show a shot in the viewer; of a clip that is left alone, say why."""
         if not 0 <= row < len(self._shown):
@@ -238,7 +249,7 @@ def rows_of(plan: Plan, project: Project, work: Mapping[str, ShotWork]) -> tuple
     A clip's place is that of its track and its number there, before the first later shot.
     """
     rows = [
-        (_place(shot.uses[0].clip_id), _shot_row(shot, project, work.get(shot.name)))
+        (_place(shot.uses[0].clip_id), _shot_row(shot, plan, project, work.get(shot.name)))
         for shot in plan.shots
     ]
     for clip in plan.left_alone:
@@ -252,13 +263,13 @@ def _place(clip_id: str) -> tuple[int, ...]:
     return tuple(int(number) for number in clip_id.split("/"))
 
 
-def _shot_row(shot: Shot, project: Project, work: ShotWork | None) -> ShotRow:
+def _shot_row(shot: Shot, plan: Plan, project: Project, work: ShotWork | None) -> ShotRow:
     keyframes = project.keyframes_in(shot.media.signature, shot.source_range)
     lacking = sum(keyframe.still is None for keyframe in keyframes)
     is_ready = bool(keyframes) and not lacking
     state = ShotState.READY if is_ready else ShotState.NEEDS_STILLS
-    clips = ", ".join(dict.fromkeys(use.name for use in shot.uses))
-    detail = f"{shot.source_range.duration} frames, used by {clips}"
+    detail = f"{shot.source_range.duration} frames"
+    detail += "".join(f"\n{_use_words(use, shot, plan)}" for use in shot.uses)
     if work is not None:
         return ShotRow(shot.name, work.state, detail, shot, keyframes, work.words)
     return ShotRow(shot.name, state, detail, shot, keyframes)
@@ -266,3 +277,13 @@ def _shot_row(shot: Shot, project: Project, work: ShotWork | None) -> ShotRow:
 
 def _left_alone_row(clip: LeftAlone) -> ShotRow:
     return ShotRow(clip.name, ShotState.LEFT_ALONE, clip.reason, left_alone=clip)
+
+
+def _use_words(use: ClipUse, shot: Shot, plan: Plan) -> str:
+    """Say which clip uses a shot, from which source timecode on, and where in the record."""
+    start = shot.media.start_timecode or Timecode(0, shot.media.rate)
+    own = use.own_range or use.source_range
+    words = f"“{use.name}” on {use.track}: source {start.advanced(own.start)}"
+    if plan.record_start is None or use.timeline_start is None:
+        return words
+    return f"{words}, record {plan.record_start.advanced(use.timeline_start)}"

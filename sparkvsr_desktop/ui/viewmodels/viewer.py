@@ -127,6 +127,11 @@ class Viewer(QObject):
         """What the viewer does to the colours, empty for ordinary video."""
         return screen_note(self._playhead.shot.media) if self._playhead.shot else ""
 
+    def media_of(self, layer: Layer) -> Media | None:
+        """Return the film of a layer, None where it has none, or is a still."""
+        film = self._films.get(layer)
+        return film.media if film else None
+
     def has(self, layer: Layer) -> bool:
         """Whether a layer has a picture for the frame of the playhead."""
         if layer is Layer.STILL:
