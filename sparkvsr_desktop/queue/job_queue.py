@@ -23,7 +23,7 @@ class NotInQueueError(SparkVSRError):
     def __init__(self, job_id: int) -> None:
         super().__init__(
             f"There is no job {job_id} in the queue.",
-            remedy="`sparkvsr queue list` shows the jobs and their numbers.",
+            remedy="The list of the queue has the jobs and their numbers.",
         )
 
 
@@ -143,7 +143,7 @@ class JobQueue:
             if job.state in (JobState.DONE, JobState.FAILED):
                 raise JobStateError(
                     f"Job {job_id}, “{job.name}”, is {job.state.value} and cannot be cancelled.",
-                    remedy=f"`sparkvsr queue remove {job_id}` takes it off the list.",
+                    remedy="Remove it from the list instead.",
                 )
             if job.state is JobState.RUNNING:
                 database.execute("UPDATE jobs SET wish = 'cancel' WHERE id = ?", (job_id,))
@@ -183,7 +183,7 @@ class JobQueue:
             if job.state is JobState.RUNNING:
                 raise JobStateError(
                     f"Job {job_id}, “{job.name}”, is running.",
-                    remedy=f"Stop it first with `sparkvsr queue cancel {job_id}`.",
+                    remedy="Cancel it first.",
                 )
             database.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 

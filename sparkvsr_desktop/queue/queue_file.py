@@ -33,7 +33,7 @@ class QueueUnreadableError(SparkVSRError):
         super().__init__(
             f"The queue in “{file}” cannot be used: {reason}.",
             remedy="Move the file away to begin a new queue; the jobs themselves are whole, and"
-            " `sparkvsr resume` takes them up.",
+            " go on where they were when their shots are rendered again.",
         )
 
 

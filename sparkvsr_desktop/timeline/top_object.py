@@ -17,12 +17,16 @@ from sparkvsr_desktop.timeline.timeline_kind import (
 
 
 class TimelineNotChosenError(SparkVSRError):
-    """A file with several timelines, and no word which one is meant."""
+    """A file with several timelines, and no word which one is meant. `names` are theirs."""
 
     def __init__(self, path: Path, names: tuple[str, ...], asked: str | None) -> None:
         known = ", ".join(f"“{name}”" for name in names)
         missing = f"has no timeline “{asked}”" if asked else f"holds {len(names)} timelines"
-        super().__init__(f"“{path.name}” {missing}.", remedy=f"Name one with --timeline: {known}.")
+        super().__init__(
+            f"“{path.name}” {missing}.",
+            remedy=f"Choose one of them (--timeline on the command line): {known}.",
+        )
+        self.names = names
 
 
 class EditWithoutVideoError(SparkVSRError):

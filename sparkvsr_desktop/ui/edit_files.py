@@ -30,8 +30,9 @@ class EditFiles(QObject):
         self._files = files
         self._notice = notice
         opening = parts.opening
-        opening.failed.connect(self._show_unreadable)
+        opening.failed.connect(notice.show_error)
         opening.rate_wanted.connect(self._ask_rate)
+        opening.timeline_wanted.connect(self._ask_timeline)
         opening.opened.connect(self._show_plan)
         parts.shots.explained.connect(self._explain)
 
@@ -78,10 +79,6 @@ class EditFiles(QObject):
             self._notice.say(f"“{newest.stem}” was open when the panel ended unexpectedly.", reopen)
 
     @Slot(object)
-    def _show_unreadable(self, error: Exception) -> None:
-        self._notice.say(f"{error} {getattr(error, 'remedy', '')}")
-
-    @Slot(object)
     def _show_plan(self, plan: Plan) -> None:
         words = list(plan.warnings)
         if count := len(plan.left_alone):
@@ -112,6 +109,13 @@ class EditFiles(QObject):
             for words, rate in EDL_RATES.items()
         ]
         self._notice.say(f"“{name}” does not say its frame rate. Which is it?", *offers)
+
+    @Slot(str, object)
+    def _ask_timeline(self, name: str, timelines: tuple[str, ...]) -> None:
+        offers = [
+            Offer(each, partial(self._parts.opening.open_timeline, each)) for each in timelines
+        ]
+        self._notice.say(f"“{name}” holds {len(timelines)} timelines. Which one?", *offers)
 
     def _relink_file(self, missing_path: str) -> None:
         path = self._files.missing_file(name_in(missing_path))

@@ -11,6 +11,7 @@ from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.order.jobs import job_of, lay_out, refuse_unfit
 from sparkvsr_desktop.render.job_folder import JobFolder
+from sparkvsr_desktop.render.output_folder import OutputFolderError
 from sparkvsr_desktop.ui.wanted_shots import WantedShot, output_folder
 
 
@@ -19,6 +20,16 @@ class EngineUnusableError(SparkVSRError):
 
     def __init__(self, offer: EngineOffer) -> None:
         super().__init__(offer.obstacle, remedy=offer.remedy)
+
+
+class ResultsFolderError(SparkVSRError):
+    """The folder of the results cannot be written to."""
+
+    def __init__(self, error: OutputFolderError) -> None:
+        super().__init__(
+            str(error),
+            remedy="Choose another folder for the results, or change its permissions.",
+        )
 
 
 def render_settings(shot: Shot, settings: FlowSettings, offer: EngineOffer) -> RenderSettings:
@@ -45,7 +56,7 @@ def laid_out_jobs(
 ) -> tuple[JobFolder, ...]:
     """Write the job folder of each shot; every still is looked at before the first is written.
 
-    Raises EngineUnusableError and what a codec, a still or the output folder is refused with.
+    Raises EngineUnusableError, ResultsFolderError and what a codec or a still is refused with.
     """
     if not offer.is_usable:
         raise EngineUnusableError(offer)
@@ -60,4 +71,7 @@ def laid_out_jobs(
     for job in jobs:
         refuse_unfit(job)
     named = replace(choice, clips=tuple(each.shot.name for each in shots))
-    return lay_out(named, jobs, output_folder(settings, choice), settings.link_style)
+    try:
+        return lay_out(named, jobs, output_folder(settings, choice), settings.link_style)
+    except OutputFolderError as error:
+        raise ResultsFolderError(error) from error

@@ -107,7 +107,7 @@ def test_what_is_queued_keeps_every_choice(add, film):
 def test_an_unknown_number_is_refused_with_where_to_look(sparkvsr):
     outcome = sparkvsr("queue", "retry", 7)
     assert outcome.status == 1
-    assert "queue list" in outcome.errors
+    assert "The list of the queue has the jobs and their numbers." in outcome.errors
 
 
 class Start:

@@ -1,12 +1,14 @@
 """The window: keys, narrow and wide, drops, notices, and that it never keeps the editor waiting."""
 
+import platform
 import time
 from collections.abc import Callable
 
+import opentimelineio as otio
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from sparkvsr_desktop.core.keyframe import UniformSelection
 from sparkvsr_desktop.ui.file_choice import FileChoice
@@ -170,6 +172,63 @@ def test_a_refused_wish_is_told_with_its_remedy_and_nothing_is_modal(qtbot, pane
     assert "closer than 4 frames" in panel_with_film.notice.words
     assert "remove the other" in panel_with_film.notice.words
     assert panel_with_film.isEnabled()
+
+
+def test_a_report_of_an_error_is_copied_and_the_notice_stays(qtbot, panel_with_film, parts):
+    parts.keyframes.mark()
+    parts.playhead.go_to(2)
+    parts.keyframes.mark()
+    button_of(panel_with_film, "Copy report").click()
+    report = QGuiApplication.clipboard().text()
+    assert report.startswith("Frame 2 of “film” is closer than 4 frames to the keyframe at 0.")
+    assert "remove the other" in report
+    assert f"Python {platform.python_version()}" in report
+    assert "KeyframeRefusedError" in report
+    assert "closer than 4 frames" in panel_with_film.notice.words
+
+
+def button_of(panel: MainPanel, words: str) -> QAbstractButton:
+    """Return a button of the newest notice."""
+    return [each for each in panel.notice.findChildren(QAbstractButton) if each.text() == words][-1]
+
+
+def test_a_file_of_two_timelines_asks_which_and_opens_that(qtbot, panel, parts, timeline, tmp_path):
+    first = otio.adapters.read_from_file(str(timeline))
+    second = first.deepcopy()
+    second.name = "directors cut"
+    both = otio.schema.SerializableCollection("reels", [first, second])
+    path = tmp_path / "reels.otio"
+    otio.adapters.write_to_file(both, str(path))
+    with qtbot.waitSignal(parts.opening.timeline_wanted):
+        panel.files.take(path)
+    assert panel.notice.words == "“reels.otio” holds 2 timelines. Which one?"
+    with qtbot.waitSignal(parts.opening.opened):
+        button_of(panel, "directors cut").click()
+    assert parts.document.project.choice.timeline == "directors cut"
+    assert [row.name for row in parts.shots.rows] == ["opening", "night", "closing"]
+
+
+def test_source_and_record_timecode_and_the_clips_of_a_shot_are_told(qtbot, panel, parts, timeline):
+    """The third clip shows frames 100 to 119 of the film and stands after forty frames."""
+    with qtbot.waitSignal(parts.opening.opened):
+        panel.files.take(timeline)
+    parts.shots.choose_row(2)
+    parts.playhead.go_to(103)
+    shown = [label.text() for label in panel.viewer.header.findChildren(QLabel)]
+    assert "rec 00:00:01:18" in shown  # 43 frames at 25 fps
+    tip = parts.shots.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert "“closing” on Video 1: source 01:00:04:00, record 00:00:01:15" in tip
+    parts.playhead.go_to(95)  # a handle, which the edit does not show
+    shown = [label.text() for label in panel.viewer.header.findChildren(QLabel)]
+    assert not [words for words in shown if "rec" in words]
+
+
+def test_colour_tags_stand_next_to_the_picture(panel_with_film):
+    """What ffprobe says of the film: yuv422p10le, tv range, and nothing else."""
+    told = panel_with_film.viewer.colours.words
+    assert told == "Source colour not stated, limited, 10 bit"
+    words = [label.text() for label in panel_with_film.viewer.colours.findChildren(QLabel)]
+    assert "Not a grading monitor" in words
 
 
 WAYS = [

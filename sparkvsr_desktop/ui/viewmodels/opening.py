@@ -1,5 +1,6 @@
 """What is open: the document's timeline or media, read in the background whenever it changes."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Opening(QObject):
     opened = Signal(object)  # Plan; NOTHING where nothing is open
     failed = Signal(object)  # SparkVSRError
     rate_wanted = Signal(str)  # the name of an EDL that does not say its rate
+    timeline_wanted = Signal(str, object)  # a file's name, and those of its several timelines
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,11 @@ class Opening(QObject):
         """Read the EDL again, now that the editor said its rate."""
         if self._choice is not None:
             self._document.do(OpenInput(EditChoice(self._choice.input, rate)))
+
+    def open_timeline(self, name: str) -> None:
+        """Read the file again, now that the editor said which timeline of it."""
+        if self._choice is not None:
+            self._document.do(OpenInput(replace(self._choice, timeline=name, splits=())))
 
     def relink_folder(self, folder: Path) -> None:
         """Take missing media from a folder by their file name."""
@@ -111,9 +118,14 @@ class Opening(QObject):
     def _fail(self, error: SparkVSRError) -> None:
         if isinstance(error, SupersededError):
             return
-        from sparkvsr_desktop.timeline.read import EdlNeedsRateError  # loaded: it has raised this
+        # loaded: one of them may have raised this
+        from sparkvsr_desktop.timeline.read import EdlNeedsRateError
+        from sparkvsr_desktop.timeline.top_object import TimelineNotChosenError
 
-        if isinstance(error, EdlNeedsRateError) and self._choice is not None:
-            self.rate_wanted.emit(self._choice.input.name)
-            return
-        self.failed.emit(error)
+        match error:
+            case EdlNeedsRateError() if self._choice:
+                self.rate_wanted.emit(self._choice.input.name)
+            case TimelineNotChosenError(names=names) if self._choice:
+                self.timeline_wanted.emit(self._choice.input.name, names)
+            case _:
+                self.failed.emit(error)

@@ -38,6 +38,7 @@ class EmptyStage(QWidget):
         opening.opened.connect(self._show_plan)
         opening.failed.connect(self._show_nothing_open)
         opening.rate_wanted.connect(self._show_nothing_open)
+        opening.timeline_wanted.connect(self._show_nothing_open)
 
     @Slot(str)
     def _show_progress(self, media: str) -> None:

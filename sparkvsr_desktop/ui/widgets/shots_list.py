@@ -153,15 +153,13 @@ def _draw_words(painter: QPainter, row: ShotRow, area: QRect) -> None:
     painter.drawText(area.adjusted(0, 0, 0, -half), Qt.AlignmentFlag.AlignVCenter, name)
     is_quiet = row.state in QUIET_STATES
     painter.setPen(QColor(COLOURS.quiet_text if is_quiet else COLOURS.pending))
-    if row.shot is None:
-        elide = Qt.TextElideMode.ElideMiddle  # reasons begin with a path and end with the point
     words = metrics.elidedText(f"{SIGNS[row.state]} {_state_words(row)}", elide, area.width())
     painter.drawText(area.adjusted(0, half, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _state_words(row: ShotRow) -> str:
-    if row.shot is None:
-        return row.detail
+    if row.left_alone is not None:
+        return "media is missing" if row.left_alone.missing_path else row.detail
     if row.work:
         return row.work
     if row.state is ShotState.READY:

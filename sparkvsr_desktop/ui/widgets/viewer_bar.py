@@ -56,7 +56,7 @@ class ViewerBar(QWidget):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(word_button(actions[Command.FIT], "Fit"))
-        self._full = _zoom_button("100", "One pixel of the picture as one of the screen", canvas)
+        self._full = _zoom_button("1:1", "One pixel of the picture as one of the screen", canvas)
         row.addWidget(self._full)
         self._keys.changed.connect(self._show_keys)
         self._show_keys()
