@@ -17,7 +17,7 @@ class _Landing:
     """Work that has ended, and who is to hear of it."""
 
     future: "Future[Any]"
-    done: Callable[[Any], None]
+    done: Callable[[Any], object]
     failed: Callable[[SparkVSRError], None]
 
 
@@ -39,7 +39,7 @@ class Background(QObject):
     def start(
         self,
         work: Callable[[], Result],
-        done: Callable[[Result], None],
+        done: Callable[[Result], object],
         failed: Callable[[SparkVSRError], None],
     ) -> None:
         """Run `work`; then call `done` with its result, or `failed` with what it raised.

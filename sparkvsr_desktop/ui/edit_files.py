@@ -76,14 +76,15 @@ class EditFiles(QObject):
         if projects:
             newest = max(projects, key=lambda path: path.stat().st_mtime)
             reopen = Offer("Reopen", partial(self._parts.opening.open, newest))
-            self._notice.say(f"“{newest.stem}” was open when the panel ended unexpectedly.", reopen)
+            self._notice.ask(f"“{newest.stem}” was open when the panel ended unexpectedly.", reopen)
 
     @Slot(object)
     def _show_plan(self, plan: Plan) -> None:
         words = list(plan.warnings)
         if count := len(plan.left_alone):
             clips = "1 clip is" if count == 1 else f"{count} clips are"
-            words.insert(0, f"{clips} left alone; click it in the list to read why.")
+            it = "it" if count == 1 else "one"
+            words.insert(0, f"{clips} left alone; click {it} in the list to read why.")
         if not words:
             self._notice.dismiss()
             return

@@ -157,6 +157,8 @@ class MainPanel(QWidget):
                         parts.splitting.refused):  # fmt: skip
             refusal.connect(self.notice.show_error)
         parts.flow.phases.changed.connect(self._show_phase)
+        parts.document.changed.connect(self._show_title)
+        parts.document.saved.connect(self._show_title)
 
     @Slot(object)
     def _show_phase(self, phase: Phase) -> None:
@@ -164,6 +166,14 @@ class MainPanel(QWidget):
         if self._is_narrow:
             self.tabs.setTabText(1, SIDE_TABS[phase])
             self.tabs.setCurrentIndex(1)
+
+    @Slot()
+    def _show_title(self) -> None:
+        """Tell two panels apart where windows are listed."""
+        document = self._parts.document
+        choice = document.project.choice
+        name = document.path.stem if not document.is_untitled else choice and choice.input.name
+        self.setWindowTitle(f"{name} · SparkVSR" if name else "SparkVSR")
 
     def _change_keys(self) -> None:
         try:

@@ -65,6 +65,22 @@ def test_a_closed_document_opens_again_with_everything_there(owner, folders, tmp
     second.close()
 
 
+def test_an_untitled_project_is_found_among_the_recent_ones_until_it_has_a_name(
+    owner, folders, tmp_path
+):
+    first = Document(folders, owner)
+    first.do(MARK)
+    untitled = first.path
+    first.close()
+    assert folders.recent() == (untitled,)
+    second = Document(folders, owner)
+    assert second.open(untitled)
+    second.save_as(tmp_path / "reel")
+    second.close()
+    assert folders.recent() == (tmp_path / "reel.sparkvsr",)
+    assert not untitled.exists()
+
+
 def test_a_project_that_is_open_elsewhere_is_refused_by_name(
     qtbot, owner, document, folders, tmp_path
 ):

@@ -351,3 +351,15 @@ def test_the_event_loop_is_never_silent_for_50_milliseconds(qtbot, owner, panel_
 
 def _x(place: float) -> QPoint:
     return QPoint(round(place), 10)
+
+
+def test_an_offer_that_is_covered_comes_back_until_it_is_answered(qtbot, panel, parts, tmp_path):
+    parts.document.save_as(tmp_path / "reel.sparkvsr")
+    panel.files.offer_recovery((tmp_path / "reel.sparkvsr",))
+    panel.notice.say("Something newer.")
+    button_of(panel, "Dismiss").click()
+    assert "“reel” was open when the panel ended unexpectedly" in panel.notice.words
+    panel.notice.dismiss()  # as a newly opened edit does
+    assert "“reel” was open when the panel ended unexpectedly" in panel.notice.words
+    button_of(panel, "Dismiss").click()
+    assert panel.notice.words == ""

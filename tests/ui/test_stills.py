@@ -193,3 +193,15 @@ def test_a_machine_without_painter_says_where_the_still_is(qtbot, open_film, mon
     assert "film.000000.tif" in str(refused.args[0])
     assert str(open_film.document.stills_folder) in refused.args[0].remedy
     assert open_film.keyframes.current.still is not None
+
+
+def test_a_frame_too_close_to_a_keyframe_is_refused_before_a_still_is_written(
+    qtbot, open_film, painter
+):
+    open_film.keyframes.mark()
+    open_film.playhead.go_to(2)
+    with qtbot.waitSignal(open_film.stills.refused) as refused:
+        open_film.stills.retouch()
+    assert "closer than 4 frames" in str(refused.args[0])
+    assert painter == []
+    assert not open_film.document.stills_folder.exists()

@@ -127,7 +127,7 @@ class Document(QObject):
             return False
         self._saved = self.project
         if path != self._path:
-            self._leave()
+            self._leave(has_name=True)
             self._hold(path, lock)
         self._folders.note_recent(path)
         self.saved.emit(path)
@@ -144,8 +144,11 @@ class Document(QObject):
         self._disk.close()
         return True
 
-    def _leave(self) -> bool:
-        """Save and unlock; a save that still runs ends first, or it would land on the newer one."""
+    def _leave(self, *, has_name: bool = False) -> bool:
+        """Save and unlock; a save that still runs ends first, or it would land on the newer one.
+
+        has_name: the document lives on under a name, and needs its untitled file no more.
+        """
         self._timer.stop()
         self._disk.close()
         self._disk = Background(self)
@@ -157,8 +160,10 @@ class Document(QObject):
                 return False
         self._lock.release()
         self._folders.note_closed(self._path)
-        if self.is_untitled and self.project == Project():
+        if self.is_untitled and (has_name or self.project == Project()):
             self._path.unlink(missing_ok=True)
+        elif self.is_untitled:  # nobody knows where it lies, but the menu of recent ones
+            self._folders.note_recent(self._path)
         return True
 
     def _hold(self, path: Path, lock: ProjectLock) -> None:

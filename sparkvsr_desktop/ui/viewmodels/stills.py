@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from sparkvsr_desktop.core.project import Keyframe
 from sparkvsr_desktop.core.project_changes import GiveStill, TakeStillAway
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.shot import Shot
@@ -73,13 +74,14 @@ class Stills(QObject):
         shot, keyframe = self._playhead.shot, self._keyframes.current
         if keyframe and keyframe.still and keyframe.still.exists():
             self._open(keyframe.still)
-        elif shot:
+        elif shot and self._may_stand(shot, self._playhead.frame):
             self._write(shot, self._playhead.frame, self._give_and_open)
 
     def restore(self) -> None:
         """Make the still under the playhead from the frame itself, without the painter."""
         shot, keyframe = self._playhead.shot, self._keyframes.current
-        if shot and not (keyframe and keyframe.still):
+        has_still = keyframe and keyframe.still
+        if shot and not has_still and self._may_stand(shot, self._playhead.frame):
             self._write(shot, self._playhead.frame, self._give)
 
     def revert(self) -> None:
@@ -185,8 +187,18 @@ class Stills(QObject):
             self._known[frame] = still
             self.checked.emit(frame)
 
+    def _may_stand(self, shot: Shot, frame: int) -> bool:
+        """Say why where a keyframe cannot stand there, before a still is written for it."""
+        marks = self._document.project.marks_of(shot.media.signature, shot.media.source.stem)
+        try:
+            marks.with_keyframe(Keyframe(frame))
+        except SparkVSRError as error:
+            self.refused.emit(error)
+            return False
+        return True
+
     def _write(
-        self, shot: Shot, frame: int, done: Callable[[tuple[Shot, int, Path]], None]
+        self, shot: Shot, frame: int, done: Callable[[tuple[Shot, int, Path]], object]
     ) -> None:
         scale, folder = self._document.project.settings.scale, self._document.stills_folder
 
@@ -197,10 +209,10 @@ class Stills(QObject):
 
         self._background.start(write, done, self.refused.emit)
 
-    def _give(self, given: tuple[Shot, int, Path], what: str = "Still for") -> None:
+    def _give(self, given: tuple[Shot, int, Path], what: str = "Still for") -> bool:
         shot, frame, path = given
         media = shot.media
-        self._document.do(GiveStill(media.signature, media.source.stem, frame, path, what))
+        return self._document.do(GiveStill(media.signature, media.source.stem, frame, path, what))
 
     def _give_pasted(self, given: tuple[Shot, int, Path]) -> None:
         self._give(given, "Paste still for")
@@ -212,8 +224,8 @@ class Stills(QObject):
         self._give(given, "Revert still of")
 
     def _give_and_open(self, given: tuple[Shot, int, Path]) -> None:
-        self._give(given)
-        self._open(given[2])
+        if self._give(given):
+            self._open(given[2])
 
     def _open(self, still: Path) -> None:
         try:

@@ -26,6 +26,10 @@ def copy_offer(report: str) -> Offer:
     return Offer("Copy report", partial(_copy, report), closes=False)
 
 
+def _nothing() -> None:
+    """To have read it is all."""
+
+
 def _copy(report: str) -> None:
     QGuiApplication.clipboard().setText(report)
 
@@ -42,12 +46,21 @@ class _OfferButton(QPushButton):
     @Slot()
     def _accept(self) -> None:
         if self._offer.closes:
-            self._notice.dismiss()
+            self._notice.answer()
         self._offer.accept()
 
 
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    words: str
+    offers: tuple[Offer, ...]
+
+
 class NoticeLine(QFrame):
-    """Never modal, never over the picture; the newest notice replaces the one before."""
+    """Never modal, never over the picture; the newest notice replaces the one before.
+
+    What must be answered comes back when the notice over it is gone.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +73,7 @@ class NoticeLine(QFrame):
         self._row.setContentsMargins(12, 6, 6, 6)
         self._row.addWidget(self._words, 1)
         self._buttons: list[QPushButton] = []
+        self._unanswered: _Notice | None = None
         self.hide()
 
     @property
@@ -77,12 +91,17 @@ class NoticeLine(QFrame):
         words = f"That did not work, and it is our fault: {error or type(error).__name__}."
         self.say(words, copy_offer(error_report(error)))
 
+    def ask(self, words: str, *offers: Offer) -> None:
+        """Show words that other notices may cover for a while, but only the editor takes away."""
+        self._unanswered = _Notice(words, offers)
+        self.say(words, *offers)
+
     def say(self, words: str, *offers: Offer) -> None:
         """Show words, and a button for each offer; Dismiss is always there."""
         for button in self._buttons:
             button.hide()
             button.deleteLater()
-        everything = (*offers, Offer("Dismiss", self.dismiss))
+        everything = (*offers, Offer("Dismiss", _nothing))
         self._buttons = [_OfferButton(offer, self) for offer in everything]
         for button in self._buttons:
             self._row.addWidget(button)
@@ -91,5 +110,14 @@ class NoticeLine(QFrame):
 
     @Slot()
     def dismiss(self) -> None:
-        """Take the notice away."""
-        self.hide()
+        """Take the notice away; what is unanswered comes back."""
+        if self._unanswered is not None:
+            self.say(self._unanswered.words, *self._unanswered.offers)
+        else:
+            self.hide()
+
+    def answer(self) -> None:
+        """Take away what the editor has read."""
+        if self._unanswered is not None and self._words.text() == self._unanswered.words:
+            self._unanswered = None
+        self.dismiss()

@@ -100,7 +100,7 @@ class QueueBar(QFrame):
         self.setVisible(is_flow or is_under_way)
 
     def _height(self) -> int:
-        wanted = sum(line.sizeHint().height() for line in self.lines)
+        wanted = sum(_height_of(line, self.width()) for line in self.lines)
         return min(wanted, TALLEST_LIST_PX)
 
     def _show_lines(self) -> None:
@@ -118,6 +118,12 @@ class QueueBar(QFrame):
             if self._list.indexOf(self._lines[job_id]) != place:
                 self._list.insertWidget(place, self._lines[job_id])
         self._lines = {job_id: self._lines[job_id] for job_id in rows}
+
+
+def _height_of(line: QueueLine, width: int) -> int:
+    """Words that wrap need less height where there is more width."""
+    wrapped = line.heightForWidth(width)
+    return wrapped if wrapped > 0 else line.sizeHint().height()
 
 
 def _button(word: str, tooltip: str) -> QPushButton:

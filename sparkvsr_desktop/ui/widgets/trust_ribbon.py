@@ -68,12 +68,10 @@ class TrustRibbon(QWidget):
             return
         lane = QRectF(MARGIN, TOP, self.width() - 2 * MARGIN, BOTTOM - TOP)
         painter.fillRect(lane, QColor(COLOURS.panel))
-        if self._drafts.trust:
-            self._draw_trust(painter, scale)
-        else:
-            painter.setPen(QColor(COLOURS.quiet_text))
-            painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, "No draft yet")
+        self._draw_trust(painter, scale)
         self._draw_walls(painter, scale)
+        if not self._drafts.trust:
+            _draw_label(painter, lane, "No draft yet")
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_keyframes(painter, scale)
         self._draw_ghost(painter, scale)
@@ -212,6 +210,14 @@ class TrustRibbon(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
+
+
+def _draw_label(painter: QPainter, lane: QRectF, words: str) -> None:
+    """Draw words in the middle of a lane, readable whatever is drawn there."""
+    place = painter.boundingRect(lane, Qt.AlignmentFlag.AlignCenter, words)
+    painter.fillRect(place.adjusted(-8, 0, 8, 0), QColor(COLOURS.panel))
+    painter.setPen(QColor(COLOURS.quiet_text))
+    painter.drawText(lane, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def _veiled(colour: str) -> QColor:
