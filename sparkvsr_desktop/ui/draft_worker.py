@@ -69,7 +69,7 @@ class DraftWorker:
     def _started_runner(self) -> JobRunner:
         if self._runner is None:
             self._preview = self._held.enter_context(PreviewMemory.create())
-            worker = partial(WorkerProcess, preview=self._preview)
+            worker = partial(WorkerProcess, preview=self._preview, gives_way=True)
             runner = JobRunner(_told, worker, show=self._show)
             self._runner = self._held.enter_context(runner)
         return self._runner

@@ -30,6 +30,8 @@ from sparkvsr_desktop.worker.messages import (
 from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 
 KEPT_LOG_LINES = 40
+NICENESS = 5
+"""Of 19: a third of the share of a program that does not give way, and all that is left over."""
 SECONDS_TO_LEAVE = 5.0
 """How long each stage of an end may take before the next: closed input, terminate, kill."""
 
@@ -96,7 +98,8 @@ class WorkerProcess:
 
     command: the program and its arguments, else the usual worker. log: takes each line that the
     worker, or a library in it, prints; called from another thread. preview: where the worker puts
-    finished pictures; without it, it shows none.
+    finished pictures; without it, it shows none. gives_way: whether what else runs on the machine
+    comes first, such as a panel and an NLE under the editor's hands.
     """
 
     def __init__(
@@ -104,6 +107,8 @@ class WorkerProcess:
         command: Sequence[str] | None = None,
         log: Callable[[str], None] | None = None,
         preview: PreviewMemory | None = None,
+        *,
+        gives_way: bool = False,
     ) -> None:
         self.state = WorkerState.STARTING
         self._log = log
@@ -115,9 +120,11 @@ class WorkerProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | MEMORY_KEPT,
-            creationflags=_own_group_on_windows(),
+            creationflags=_flags_on_windows(gives_way),
             pass_fds=preview.descriptors if preview else (),
         )
+        if gives_way and sys.platform != "win32":
+            _lower_priority(self._process.pid)
         self._readers = [
             threading.Thread(target=self._read_events, name="worker events", daemon=True),
             threading.Thread(target=self._read_log, name="worker log", daemon=True),
@@ -232,8 +239,15 @@ def _opened(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _own_group_on_windows() -> int:
+def _flags_on_windows(gives_way: bool) -> int:
     """Keep Ctrl+C of the console from the worker: the program passes it on as a stop."""
-    if sys.platform == "win32":
-        return subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0
+    if sys.platform != "win32":
+        return 0
+    priority = subprocess.BELOW_NORMAL_PRIORITY_CLASS if gives_way else 0
+    return subprocess.CREATE_NEW_PROCESS_GROUP | priority
+
+
+def _lower_priority(pid: int) -> None:
+    """Let a process give way that was started just now: its threads will be as it is."""
+    now = os.getpriority(os.PRIO_PROCESS, pid)
+    os.setpriority(os.PRIO_PROCESS, pid, max(now, NICENESS))

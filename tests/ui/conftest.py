@@ -11,16 +11,23 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 
+from sparkvsr_desktop.core.engine_offer import EngineOffer
 from sparkvsr_desktop.core.media import ColourTags
+from sparkvsr_desktop.engine.propagation.propagation import PROPAGATION_TRAITS
 from sparkvsr_desktop.media.still_file import write_still
 from tests.footage import write_numbered_movie
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from sparkvsr_desktop.ui.flow_parts import FlowTools
 from sparkvsr_desktop.ui.panel_folders import PanelFolders
 from sparkvsr_desktop.ui.parts import Parts
 
 RATE = 25
+DRAFTING = EngineOffer(
+    "propagation", PROPAGATION_TRAITS.version, "Flow", uses_references=True, needs_gpu=False
+)
+"""What a worker would say of the engine of drafts; asking one takes a second."""
 ONE_HOUR = 25 * 3600
 
 
@@ -93,7 +100,8 @@ def owner(qapp):
 @pytest.fixture
 def parts(owner, folders, painter):
     """The view-models of a panel, closed at the end; no worker starts by itself."""
-    parts = Parts(folders, painter.append)
+    tools = FlowTools(describe_engines=lambda _memory: (DRAFTING,))
+    parts = Parts(folders, painter.append, tools)
     parts.setParent(owner)
     parts.drafts.set_automatic(False)
     parts.adviser.set_automatic(False)

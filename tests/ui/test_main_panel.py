@@ -325,7 +325,7 @@ class Heartbeat(QTimer):
 
 
 def test_the_event_loop_is_never_silent_for_50_milliseconds(qtbot, owner, panel_with_film, parts):
-    """The quickest of five rounds counts: the machine may be busy with others, but not always."""
+    """By the clock. One round of five must do it: the machine may be busy with others."""
     heart, silences = Heartbeat(owner), []
     for start in (10, 30, 50, 70, 90):
         qtbot.waitUntil(lambda: heart.longest_nanoseconds > 0)
@@ -346,6 +346,8 @@ def test_the_event_loop_is_never_silent_for_50_milliseconds(qtbot, owner, panel_
             for _ in range(3):
                 parts.document.undo()
         silences.append(heart.longest_nanoseconds)
+        if silences[-1] < LONGEST_SILENCE_NANOSECONDS:
+            break
     assert 0 < min(silences) < LONGEST_SILENCE_NANOSECONDS
 
 

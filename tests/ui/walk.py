@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -65,11 +65,15 @@ def known_engines(memory_bytes: int | None) -> tuple[EngineOffer, ...]:
 
 
 def wait(is_there: Callable[[], bool]) -> None:
-    """Run the event loop until something is there."""
-    timer = QElapsedTimer()
+    """Run the event loop until something is there.
+
+    `QTest.qWait` would keep Python's lock, and with it every thread of the panel, for its time.
+    """
+    timer, loop = QElapsedTimer(), QEventLoop()
     timer.start()
     while not is_there():
-        QTest.qWait(LOOK_MILLISECONDS)
+        QTimer.singleShot(LOOK_MILLISECONDS, loop.quit)
+        loop.exec()
         if timer.elapsed() > LONGEST_WAIT_MILLISECONDS:
             raise TimeoutError("the panel did not get there")
 

@@ -1,5 +1,6 @@
 """Renders in another process: what goes wrong there is told here, and nothing is left behind."""
 
+import os
 import sys
 from functools import partial
 
@@ -175,3 +176,13 @@ def test_a_job_that_cannot_be_resumed_is_refused_with_the_reason(
     runner = JobRunner(told.append, lasting_workers.start)
     with runner, pytest.raises(JobFailedError, match="has changed"):
         runner.render(start, lambda _event: None, StopRequest())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="priorities have classes there")
+def test_a_worker_that_gives_way_runs_below_this_program():
+    reader = (sys.executable, "-c", "import sys; sys.stdin.read()")
+    with WorkerProcess(reader, gives_way=True) as worker:
+        assert os.getpriority(os.PRIO_PROCESS, worker._process.pid) >= 5
+    with WorkerProcess(reader) as worker:
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, worker._process.pid) == mine

@@ -29,12 +29,18 @@ OpenRunner = Callable[[Tell, Show], AbstractContextManager[JobRunner]]
 
 @contextmanager
 def usual_runner(tell: Tell, show: Show) -> Iterator[JobRunner]:
-    """Yield what renders in a worker process, whose words go to the user's log."""
+    """Yield what renders in a worker process, whose words go to the user's log.
+
+    It gives way to the panel: on two busy cores the longest silence of the event loop beside it
+    fell from some 80 ms to some 40 (medians of twenty renders).
+    """
     with (
         worker_log(data_folder() / "logs") as log,
         PreviewMemory.create() as preview,
         JobRunner(
-            tell, partial(WorkerProcess, log=log, preview=preview), show=partial(show, preview)
+            tell,
+            partial(WorkerProcess, log=log, preview=preview, gives_way=True),
+            show=partial(show, preview),
         ) as runner,
     ):
         yield runner
