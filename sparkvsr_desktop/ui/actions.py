@@ -7,11 +7,21 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.ui.held_keys import HeldKeys
 from sparkvsr_desktop.ui.key_bindings import KeyBindings
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
+
+NEED_A_SHOT = frozenset((
+    Command.PLAY_BACK, Command.PLAY_FORWARD, Command.PLAY_OR_STOP, Command.FRAME_BACK,
+    Command.FRAME_ON, Command.TEN_BACK, Command.TEN_ON, Command.TO_START, Command.TO_END,
+    Command.SPLIT_AT_CUTS, Command.SPLIT_HERE, Command.JOIN, Command.MARK, Command.UNMARK,
+    Command.PREVIOUS_KEYFRAME, Command.NEXT_KEYFRAME, Command.RETOUCH, Command.RESTORE,
+    Command.NEXT_BEST, Command.DRAFT, Command.FIT,
+))  # fmt: skip
+"""Grey while there is none in the viewer."""
 
 
 class _Call(QAction):
@@ -35,6 +45,11 @@ class _Call(QAction):
         self.setShortcuts(self._bindings.keys(self._command))
         self.setToolTip(self._bindings.tooltip(self._command))
 
+    @Slot(object)
+    def follow_shot(self, shot: Shot | None) -> None:
+        """Be of use only while a shot is in the viewer."""
+        self.setEnabled(shot is not None)
+
     @Slot()
     def _run(self) -> None:
         self._call()
@@ -53,7 +68,12 @@ class Actions:
 
     def add(self, command: Command, call: Callable[[], object]) -> None:
         """Join a command to what it does."""
-        self._actions[command] = _Call(command, call, self._parts.keys, self._panel)
+        action = _Call(command, call, self._parts.keys, self._panel)
+        if command in NEED_A_SHOT:
+            playhead = self._parts.playhead
+            playhead.shot_changed.connect(action.follow_shot)
+            action.follow_shot(playhead.shot)
+        self._actions[command] = action
 
     def __getitem__(self, command: Command) -> QAction:
         return self._actions[command]

@@ -15,6 +15,9 @@ from sparkvsr_desktop.ui.widgets.viewer_bar import ViewerBar
 from sparkvsr_desktop.ui.widgets.viewer_canvas import ViewerCanvas
 from sparkvsr_desktop.ui.widgets.viewer_header import ViewerHeader
 
+NARROW_STAGE_PX = 224
+"""What a 16:9 picture takes at the smallest width; the lists below have the rest."""
+
 
 class ViewerColumn(QWidget):
     """Header, picture or invitation, colours, layers, trust, keyframes and transport."""
@@ -41,6 +44,7 @@ class ViewerColumn(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Leave to the keys what there is no room for."""
+        self._stage.setMinimumHeight(NARROW_STAGE_PX if is_narrow else 0)
         self.header.set_narrow(is_narrow)
         self._transport.set_narrow(is_narrow)
         self._bar.set_narrow(is_narrow)

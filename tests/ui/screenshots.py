@@ -1,7 +1,7 @@
 """Pictures of the panel for people to look at: `make screenshots` writes them to `screenshots/`.
 
 Not a test: it takes the walk of `tests.ui.walk` on the demo's film, whose true frames stand in for
-what an editor retouches, and keeps a picture of each step at 1440 x 900, 380 x 900 and 200 %.
+what an editor retouches, and keeps a picture of each step at 1440 x 900, 380 x 900, 200 % and 4K.
 """
 
 import os
@@ -14,7 +14,10 @@ import opentimelineio as otio
 
 from sparkvsr_desktop.picture import Picture
 
-SIZES = {"wide": (1440, 900, 1), "narrow": (380, 900, 1), "double": (1440, 900, 2)}
+SIZES = {
+    "wide": (1440, 900, 1), "narrow": (380, 900, 1), "double": (1440, 900, 2),
+    "huge": (3840, 2160, 1),
+}  # fmt: skip
 KEYFRAMES = (8, 18, 28)
 
 

@@ -55,6 +55,7 @@ def panel_with_film(qtbot, panel, parts, film):
 
 def test_a_panel_with_nothing_open_says_the_next_step(panel):
     assert panel.viewer.empty.isVisible()
+    assert not panel.actions_by_command[Command.MARK].isEnabled()
     assert not panel.viewer.canvas.isVisible()
     assert "do not" not in panel.notice.words
 
@@ -64,6 +65,7 @@ def test_ctrl_o_opens_what_the_editor_chose(qtbot, panel, parts, answers, film):
     with qtbot.waitSignal(parts.opening.opened):
         qtbot.keyClick(panel, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert panel.viewer.canvas.isVisible()
+    assert panel.actions_by_command[Command.MARK].isEnabled()
 
 
 def test_keys_work_while_the_list_of_shots_has_the_focus(qtbot, panel_with_film, parts):

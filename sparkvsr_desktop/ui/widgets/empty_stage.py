@@ -27,7 +27,7 @@ class EmptyStage(QWidget):
         self._detail = _centred("quiet", DETAIL_WORDS)
         self._button: QToolButton = word_button(actions[Command.OPEN], "Open …", "open")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(16, 8, 16, 8)
         column.addStretch()
         column.addWidget(self._words)
         column.addWidget(self._detail)

@@ -9,6 +9,7 @@ from sparkvsr_desktop.core.keyframe import (
     RandomSelection,
     UniformSelection,
 )
+from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.key_map import Command
 from sparkvsr_desktop.ui.theme import icon
@@ -55,10 +56,13 @@ class TransportBar(QWidget):
         row.addWidget(word_button(actions[Command.MARK], "Mark", "mark"))
         row.addWidget(icon_button(actions[Command.UNMARK], "unmark"))
         row.addWidget(self._keyframe_on)
-        row.addWidget(self._rules())
+        self._choose = self._rules()
+        self._choose.setEnabled(playhead.shot is not None)
+        row.addWidget(self._choose)
         row.addWidget(self._draft_button(actions[Command.DRAFT]))
         row.addStretch()
         playhead.speed_changed.connect(self._show_speed)
+        playhead.shot_changed.connect(self._show_shot)
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Leave the ways to other frames to the keys where there is no room."""
@@ -115,6 +119,10 @@ class TransportBar(QWidget):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         return button
+
+    @Slot(object)
+    def _show_shot(self, shot: Shot | None) -> None:
+        self._choose.setEnabled(shot is not None)
 
     @Slot(int)
     def _show_speed(self, speed: int) -> None:

@@ -85,6 +85,7 @@ class ViewerBar(QWidget):
             button.defaultAction().setChecked(alone and self._viewer.layer is layer)
             button.setEnabled(self._viewer.has(layer))
             button.setVisible(layer in ALWAYS_SHOWN or self._viewer.has(layer))
+        self._full.setEnabled(self._viewer.has(Layer.SOURCE))
         can_compare = any(self._viewer.has(layer) for layer in Layer if layer is not Layer.SOURCE)
         for each, button in self._comparisons.items():
             button.defaultAction().setChecked(self._viewer.comparison is each)
