@@ -34,8 +34,9 @@ TEXT_ON_GROUND = (
 
 
 def style_sheet() -> str:
-    """Return the style sheet with the colours put in."""
+    """Return the style sheet with the colours and the place of the icons put in."""
     text = resource("panel.qss").read_text(encoding="utf-8")
+    text = text.replace("@icons", resource("icons").as_posix())
     for name in sorted(Colours.__slots__, key=len, reverse=True):
         text = text.replace(f"@{name}", getattr(COLOURS, name))
     return text

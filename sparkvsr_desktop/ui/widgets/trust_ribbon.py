@@ -166,17 +166,21 @@ class TrustRibbon(QWidget):
         self.update()
 
     def _draw_trust(self, painter: QPainter, scale: FrameScale) -> None:
-        """A bar a frame, or a pixel where frames are narrower: then the lowest of them counts."""
-        lowest: dict[int, float] = {}
+        """A bar a frame, or a pixel where frames are narrower: then the lowest of them counts.
+
+        Bars end on whole pixels, so that the gaps between them are all alike.
+        """
+        gap = 1 if scale.frame_width > 4 else 0
+        lowest: dict[tuple[int, int], float] = {}
         for frame, trust in self._drafts.trust.items():
             if scale.span.holds(frame):
-                left = int(scale.left_of(frame))
-                lowest[left] = min(trust, lowest.get(left, 1.0))
-        width = max(1.0, scale.frame_width - (1.0 if scale.frame_width > 4 else 0.0))
-        for left, trust in lowest.items():
+                left, right = round(scale.left_of(frame)), round(scale.left_of(frame + 1))
+                bar = left, max(left + 1, right - gap)
+                lowest[bar] = min(trust, lowest.get(bar, 1.0))
+        for (left, right), trust in lowest.items():
             height = max(1.0, trust * (BOTTOM - TOP))
             colour = COLOURS.pending if trust < LOW_TRUST else COLOURS.accent
-            painter.fillRect(QRectF(left, BOTTOM - height, width, height), _veiled(colour))
+            painter.fillRect(QRectF(left, BOTTOM - height, right - left, height), _veiled(colour))
 
     def _draw_walls(self, painter: QPainter, scale: FrameScale) -> None:
         """A cut is a wall from top to bottom; a dissolve a soft one, as wide as it lasts."""
