@@ -9,8 +9,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
+    QSizePolicy,
     QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +26,7 @@ from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.viewer_column import ViewerColumn
 from sparkvsr_desktop.ui.viewmodels.phases import Phase
 from sparkvsr_desktop.ui.widgets.dropped import dropped_path
+from sparkvsr_desktop.ui.widgets.free_height import FreeTabs
 from sparkvsr_desktop.ui.widgets.header_bar import HeaderBar
 from sparkvsr_desktop.ui.widgets.notice_line import NoticeLine
 from sparkvsr_desktop.ui.widgets.shots_list import ShotsList
@@ -34,6 +35,8 @@ from sparkvsr_desktop.ui.widgets.still_details import StillDetails
 NARROW_BELOW_PX = 760
 """Three columns do not fit any more: lists and details become tabs below the picture."""
 SMALLEST_WIDTH_PX = 380
+LOWEST_TABS_PX = 200
+"""What is in them scrolls: 700 pixels have room for the picture above and the queue below."""
 SIDE_TABS = {Phase.ANCHOR: "Keyframe", Phase.FLOW: "Flow"}
 SIDE_WIDTHS_PX = (260, 900, 280)
 
@@ -116,9 +119,11 @@ class MainPanel(QWidget):
         parts = self._parts
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setChildrenCollapsible(False)
-        self.tabs = QTabWidget()
+        self.tabs = FreeTabs()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.tabs.setMinimumHeight(LOWEST_TABS_PX)
         top = HeaderBar(
             parts.document, parts.opening, parts.folders, self.actions_by_command, self.flow.switch
         )
@@ -126,8 +131,8 @@ class MainPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(self._columns, 1)
-        column.addWidget(self.tabs)
+        column.addWidget(self._columns, 3)
+        column.addWidget(self.tabs, 2)
         column.addWidget(self.flow.queue_bar)
         column.addWidget(self.notice)
         self._arrange()

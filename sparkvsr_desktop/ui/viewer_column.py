@@ -1,22 +1,20 @@
 """The column in the middle: the picture with all that is read and done at it."""
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sparkvsr_desktop.core.shot import Shot
 from sparkvsr_desktop.ui.actions import Actions
 from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.widgets.colour_line import ColourLine
 from sparkvsr_desktop.ui.widgets.empty_stage import EmptyStage
+from sparkvsr_desktop.ui.widgets.free_height import FreeStack
 from sparkvsr_desktop.ui.widgets.keyframe_strip import KeyframeStrip
 from sparkvsr_desktop.ui.widgets.transport_bar import TransportBar
 from sparkvsr_desktop.ui.widgets.trust_ribbon import TrustRibbon
 from sparkvsr_desktop.ui.widgets.viewer_bar import ViewerBar
 from sparkvsr_desktop.ui.widgets.viewer_canvas import ViewerCanvas
 from sparkvsr_desktop.ui.widgets.viewer_header import ViewerHeader
-
-NARROW_STAGE_PX = 224
-"""What a 16:9 picture takes at the smallest width; the lists below have the rest."""
 
 
 class ViewerColumn(QWidget):
@@ -36,7 +34,8 @@ class ViewerColumn(QWidget):
             parts.playhead, parts.keyframes, parts.drafts, parts.adviser, actions
         )
         self.colours = ColourLine(parts.viewer)
-        self._stage = QStackedWidget()
+        self._stage = FreeStack()
+        self._stage.setMinimumHeight(self.canvas.minimumHeight())
         self._stage.addWidget(self.empty)
         self._stage.addWidget(self.canvas)
         self._lay_out()
@@ -44,7 +43,6 @@ class ViewerColumn(QWidget):
 
     def set_narrow(self, is_narrow: bool) -> None:
         """Leave to the keys what there is no room for."""
-        self._stage.setMinimumHeight(NARROW_STAGE_PX if is_narrow else 0)
         self.header.set_narrow(is_narrow)
         self._transport.set_narrow(is_narrow)
         self._bar.set_narrow(is_narrow)

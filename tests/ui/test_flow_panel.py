@@ -3,11 +3,12 @@
 import time
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.queue.queued_job import JobState
@@ -117,6 +118,17 @@ def test_every_control_of_the_phase_has_a_name_and_is_reached_by_tab(panel):
         assert each.accessibleName()
         assert each.toolTip()
         assert each.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_in_a_low_and_narrow_panel_nothing_lies_over_something_else(qtbot, panel, parts):
+    panel.resize(380, 700)
+    panel.notice.say("Words that need several lines where there is so little room. " * 2)
+    qtbot.waitUntil(lambda: panel.notice.height() > 40)
+    for whole in (panel, panel.viewer):
+        inside = whole.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        seen = [each.geometry() for each in inside if each.isVisible()]
+        places = sorted((place.top(), place.bottom()) for place in seen)
+        assert all(above[1] < below[0] for above, below in pairwise(places)), places
 
 
 def test_closing_while_something_renders_asks_and_loses_nothing(qtbot, panel, parts, monkeypatch):

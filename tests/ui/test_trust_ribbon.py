@@ -31,7 +31,8 @@ def ribbon(qtbot, qapp, open_film):
     parts.drafts._show_trust({frame: 1 - frame / 120 for frame in range(120)})
     parts.adviser._show_cuts(SceneBorders((40,)))
     parts.adviser._suggest((Suggestion(90, 2.5, REASON),))
-    yield ribbon  # its window lives until the test is over
+    ribbon.window_kept = window  # deleted with the last name for it
+    return ribbon
 
 
 def test_a_frame_of_low_trust_is_lower_and_of_another_colour(ribbon):

@@ -28,7 +28,7 @@ class ViewerCanvas(QWidget):
         self._viewer = viewer
         self._grip: QPointF | None = None
         self._drags_wipe = False
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 80)
         self.setAccessibleName("Viewer")
         viewer.changed.connect(self.update)
 
