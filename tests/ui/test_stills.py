@@ -10,6 +10,7 @@ from sparkvsr_desktop.media.plain_upscale import moved, plain_resized
 from sparkvsr_desktop.media.still_file import read_still, write_still
 from sparkvsr_desktop.ui.panel import open_in_painter
 from sparkvsr_desktop.ui.viewmodels.shots import ShotState
+from sparkvsr_desktop.ui.viewmodels.stills import Stills
 from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
 from tests.ui.conftest import paint
 
@@ -205,3 +206,15 @@ def test_a_frame_too_close_to_a_keyframe_is_refused_before_a_still_is_written(
     assert "closer than 4 frames" in str(refused.args[0])
     assert painter == []
     assert not open_film.document.stills_folder.exists()
+
+
+def test_a_still_is_looked_at_once_when_its_shot_comes_into_the_viewer(
+    open_film, tmp_path, monkeypatch
+):
+    open_film.stills.adopt(paint(tmp_path / "face.png", 0.0))
+    asked = []
+    monkeypatch.setattr(Stills, "_check", lambda _, _shot, frame, *_rest: asked.append(frame))
+    shot = open_film.shots.current
+    open_film.playhead.show_shot(None)
+    open_film.playhead.show_shot(shot)
+    assert asked == [0]

@@ -13,7 +13,8 @@ from sparkvsr_desktop.ui.viewmodels.shots import Shots
 class Scenes(QObject):
     """Moves the playhead and the loop by cuts; at the ends of a shot the next shot follows.
 
-    A shot stays one render, in which cuts are walls; its scenes are what the hand works on.
+    A shot that is not split stays one render, in which cuts are walls; its scenes are what the
+    hand works on.
     """
 
     def __init__(

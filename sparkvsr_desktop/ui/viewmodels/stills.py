@@ -42,6 +42,7 @@ class Stills(QObject):
         self._playhead = playhead
         self._keyframes = keyframes
         self._open_painter = open_painter
+        self._shot: Shot | None = None
         self._known: dict[int, CheckedStill] = {}
         self._asked: dict[int, tuple[object, ...]] = {}
         self._background = Background(self)
@@ -52,7 +53,7 @@ class Stills(QObject):
         self._settle.timeout.connect(self.look)
         keyframes.changed.connect(self.look)
         document.changed.connect(self.look)
-        playhead.shot_changed.connect(self._forget)
+        playhead.shot_changed.connect(self.look)
 
     def still_at(self, source_frame: int) -> CheckedStill | None:
         """Return what is known of the still on a frame; None where there is none, or not yet."""
@@ -142,6 +143,10 @@ class Stills(QObject):
     def look(self) -> None:
         """Check every still of the shot that is new, or was saved since it was last looked at."""
         shot, scale = self._playhead.shot, self._document.project.settings.scale
+        if shot != self._shot:  # its keyframes may be told before the shot itself is
+            self._shot = shot
+            self._known.clear()
+            self._asked.clear()
         stills = {row.source_frame: row.still for row in self._keyframes.rows if row.still}
         self._watch([still for still in stills.values() if still])
         for gone in set(self._known) - set(stills):
@@ -152,12 +157,6 @@ class Stills(QObject):
             if shot and self._asked.get(frame) != state:
                 self._asked[frame] = state
                 self._check(shot, frame, still, scale)
-
-    @Slot(object)
-    def _forget(self, _: object) -> None:
-        self._known.clear()
-        self._asked.clear()
-        self.look()
 
     @Slot(str)
     def _wait_until_quiet(self, _: str) -> None:
