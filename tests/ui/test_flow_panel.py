@@ -1,10 +1,7 @@
 """The flow phase in the window: its switch, its column, the queue, and closing while it renders."""
 
-import time
-from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,7 +16,7 @@ from sparkvsr_desktop.ui.parts import Parts
 from sparkvsr_desktop.ui.viewmodels.phases import Phase
 from sparkvsr_desktop.ui.viewmodels.rendering import usual_runner
 from tests.ui.flow_stage import flow_tools, renderer_here
-from tests.ui.test_main_panel import LONGEST_SILENCE_NANOSECONDS, Heartbeat
+from tests.ui.heartbeat import LONGEST_SILENCE_NANOSECONDS, Heartbeat
 
 ROUNDS = (0.2, 0.4, 0.6, 0.8, 1.2, 1.4, 1.6, 1.8)
 """Guidance: each is a job of its own."""
@@ -142,49 +139,25 @@ def test_closing_while_something_renders_asks_and_loses_nothing(qtbot, panel, pa
     assert not panel.isVisible()
 
 
-class TimeOfOurs:
-    """The clock without the time for which threads of this process stood in line for a core.
-
-    Linux tells that of each thread; elsewhere it is the processor time of this one.
-    """
-
-    TASKS = Path("/proc/self/task")
-
-    def __init__(self) -> None:
-        self._waits: dict[str, int] = {}
-
-    def __call__(self) -> int:
-        if not self.TASKS.exists():
-            return time.thread_time_ns()
-        for task in self.TASKS.iterdir():
-            with suppress(OSError):  # the thread has ended; what it waited still counts
-                self._waits[task.name] = int((task / "schedstat").read_text().split()[1])
-        return time.monotonic_ns() - sum(self._waits.values())
-
-
 @pytest.mark.parametrize("open_runner", [usual_runner])
 def test_while_a_worker_renders_the_event_loop_is_never_silent_for_50_milliseconds(
     qtbot, owner, panel, parts
 ):
-    """By the processor time of the loop, and by the clock less the time for which threads of the
-    panel stood in line for a core that another program had: what the loop waits for counts,
-    Python's lock included. One round of several must do it, as others keep the machine busy."""
+    """One round of several must do it: others keep the machine busy, and the worker does."""
     flow, pictures = parts.flow, []
     flow.rendering.pictured.connect(pictures.append)
-    hearts = [Heartbeat(owner, clock) for clock in (TimeOfOurs(), time.thread_time_ns)]
-    silences = []
+    heart, silences = Heartbeat(owner), []
     for count, guidance in enumerate(ROUNDS, start=1):
         flow.settings.change(FlowSettings("resize", 1.0, guidance_scale=guidance), "settings")
         flow.settings.render_chosen()
         qtbot.waitUntil(lambda count=count: is_under_way(flow, count), timeout=30_000)
-        for heart in hearts:
-            heart.longest_nanoseconds = 0
+        heart.longest_nanoseconds = 0
         for phase in (Phase.ANCHOR, Phase.FLOW):
             flow.phases.show(phase)
         qtbot.waitUntil(lambda count=count: done_jobs(flow) >= count, timeout=30_000)
         with qtbot.waitSignal(flow.results.linked):
             flow.results.link_back()
-        silences.append(max(heart.longest_nanoseconds for heart in hearts))
+        silences.append(heart.longest_nanoseconds)
         if pictures and silences[-1] < LONGEST_SILENCE_NANOSECONDS:
             break
     assert {picture.source_frame for picture in pictures} <= set(range(32))

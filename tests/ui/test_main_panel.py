@@ -1,12 +1,10 @@
 """The window: keys, narrow and wide, drops, notices, and that it never keeps the editor waiting."""
 
 import platform
-import time
-from collections.abc import Callable
 
 import opentimelineio as otio
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
@@ -17,8 +15,7 @@ from sparkvsr_desktop.ui.main_panel import MainPanel
 from sparkvsr_desktop.ui.theme import COLOURS, TEXT_ON_GROUND, style_sheet
 from sparkvsr_desktop.ui.viewmodels.viewer import Comparison, Layer
 from tests.ui.conftest import paint
-
-LONGEST_SILENCE_NANOSECONDS = 50_000_000
+from tests.ui.heartbeat import LONGEST_SILENCE_NANOSECONDS, Heartbeat
 
 
 @pytest.fixture
@@ -304,30 +301,8 @@ def test_the_style_sheet_leaves_no_colour_open():
     assert "@" not in rules
 
 
-class Heartbeat(QTimer):
-    """Beats every five milliseconds while the event loop is free; keeps the longest silence.
-
-    clock: nanoseconds by the wall, or of the loop alone where others keep the machine busy.
-    """
-
-    def __init__(self, parent: QObject, clock: Callable[[], int] = time.monotonic_ns) -> None:
-        super().__init__(parent)
-        self._clock = clock
-        self.longest_nanoseconds = 0
-        self._last = clock()
-        self.setTimerType(Qt.TimerType.PreciseTimer)
-        self.timeout.connect(self._beat)
-        self.start(5)
-
-    @Slot()
-    def _beat(self) -> None:
-        now = self._clock()
-        self.longest_nanoseconds = max(self.longest_nanoseconds, now - self._last)
-        self._last = now
-
-
 def test_the_event_loop_is_never_silent_for_50_milliseconds(qtbot, owner, panel_with_film, parts):
-    """By the clock. One round of five must do it: the machine may be busy with others."""
+    """One round of five must do it: the machine may be busy with others."""
     heart, silences = Heartbeat(owner), []
     for start in (10, 30, 50, 70, 90):
         qtbot.waitUntil(lambda: heart.longest_nanoseconds > 0)

@@ -118,7 +118,9 @@ def test_one_part_is_rendered_and_linked_and_the_other_keeps_its_source(qtbot, s
     flow = split_film.flow
     flow.settings.change(FlowSettings(engine="resize", scale=1.0, codec="ffv1"), "settings")
     flow.settings.render_chosen()
-    qtbot.waitUntil(lambda: bool(flow.results.finished) and not flow.rendering.is_active)
+    qtbot.waitUntil(
+        lambda: bool(flow.results.finished) and not flow.rendering.is_active, timeout=30_000
+    )
     with qtbot.waitSignal(flow.results.linked) as linked:
         flow.results.link_back()
     clips = otio.adapters.read_from_file(str(linked.args[0].restored)).find_clips()

@@ -31,7 +31,9 @@ def test_clips_that_are_left_alone_stand_in_their_places_with_the_reason(open_ti
     assert [row.name for row in rows] == ["opening", "night", "closing"]
     assert rows[1].state is ShotState.LEFT_ALONE
     assert "night.mov" in rows[1].detail
-    assert rows[0].detail == "32 frames, used by opening"  # 20 and 12 of handle after them
+    length, use = rows[0].detail.splitlines()
+    assert length == "32 frames"  # 20 and 12 of handle after them
+    assert use == "“opening” on Video 1: source 01:00:00:00, record 00:00:00:00"
 
 
 def test_a_folder_with_the_missing_media_brings_the_clip_back(qtbot, open_timeline, film, tmp_path):

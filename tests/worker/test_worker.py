@@ -80,7 +80,7 @@ def test_the_first_event_names_the_contract_and_the_last_is_the_ending(start):
         events = [worker.next_event(30)]
         while not isinstance(events[-1], JobDone):
             events.append(worker.next_event(30))
-    assert events[0].contract == 3
+    assert events[0].contract == 4
     kinds = [type(event) for event in events if not isinstance(event, Heartbeat)]
     assert kinds[0] is Ready
     assert set(kinds[1:-1]) == {Progressed}
