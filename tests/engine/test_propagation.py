@@ -1,5 +1,8 @@
 """Stills carried over scenes whose truth and motion are known."""
 
+import threading
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import pytest
@@ -7,16 +10,17 @@ import pytest
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.fidelity import psnr
+from sparkvsr_desktop.engine.propagation.anchors import StillSizeError
 from sparkvsr_desktop.engine.propagation.propagation import (
     GuidanceScaleError,
     Propagation,
     StillOutsideShotError,
-    StillSizeError,
 )
-from sparkvsr_desktop.engine.protocol import RestoreSettings
+from sparkvsr_desktop.engine.protocol import Reference, RestoreSettings
 from sparkvsr_desktop.engine.resize import Resize
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
+from sparkvsr_desktop.render.stop import RenderStoppedError
 from tests.engine.moving_scene import as_source, panned, with_disc
 from tests.engine.shot_pictures import (
     NeverStopped,
@@ -194,6 +198,65 @@ def test_the_number_of_threads_changes_nothing(pan, pan_source, request):
     request.getfixturevalue("one_thread")
     after = restored(Propagation(), pan_source, stills, SETTINGS)
     assert [a.picture.tobytes() for a in before] == [b.picture.tobytes() for b in after]
+
+
+class CountedReferences(PictureReferences):
+    """Stills that remember how often they were loaded."""
+
+    def __init__(self, stills: dict[int, Picture]) -> None:
+        super().__init__(stills)
+        self.loaded: list[int] = []
+
+    def load(self, source_frame: int) -> Reference:
+        self.loaded.append(source_frame)
+        return super().load(source_frame)
+
+
+def test_a_still_is_read_once_for_all_segments_that_lie_near_it(pan, pan_source):
+    engine, frames = Propagation(), PictureFrames(pan_source)
+    stills = CountedReferences({0: pan[0], 4: pan[4], 8: pan[8]})
+    for span in (SourceRange(0, 3), SourceRange(3, 3), SourceRange(6, 3)):
+        list(engine.restore(span, frames, stills, SETTINGS, NeverStopped()))
+    assert stills.loaded == [0, 4, 8]
+
+
+class StoppedAtLook(NeverStopped):
+    """A stop that is asked for before the engine looks for it the nth time."""
+
+    def __init__(self, nth: int) -> None:
+        self._left = nth
+
+    def raise_if_stopped(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            raise RenderStoppedError
+
+
+def test_a_stop_ends_the_render_at_the_next_frame_and_leaves_no_thread(pan, pan_source):
+    stills = PictureReferences({0: pan[0]})
+    restoring = Propagation().restore(
+        SourceRange(0, 9), PictureFrames(pan_source), stills, SETTINGS, StoppedAtLook(5)
+    )
+    assert [next(restoring).source_frame for _ in range(2)] == [0, 1]
+    with pytest.raises(RenderStoppedError):
+        list(restoring)
+    assert not [each for each in threading.enumerate() if each.name.startswith("side by side")]
+
+
+def test_a_frame_that_cannot_be_read_is_told_though_others_are_in_the_making(pan, pan_source):
+    class Broken(PictureFrames):
+        def read(self, span: SourceRange) -> Iterator[Picture]:
+            for frame, picture in zip(span.frames, super().read(span), strict=True):
+                if frame == 5:
+                    raise KeyError("frame 5")
+                yield picture
+
+    stills = PictureReferences({0: pan[0]})
+    restoring = Propagation().restore(
+        SourceRange(0, 9), Broken(pan_source), stills, SETTINGS, NeverStopped()
+    )
+    with pytest.raises(KeyError, match="frame 5"):
+        list(restoring)
 
 
 def test_scene_linear_highlights_survive_and_motion_is_found_in_them(pan):

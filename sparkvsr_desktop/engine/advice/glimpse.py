@@ -67,6 +67,6 @@ def _sharpness(sight: Sight) -> float:
 
     Grain is below the first blur.
     """
-    luma = sight.seen.mean(axis=2)
+    luma = sight.view.seen(sight.source).mean(axis=2)
     fine, broad, base = (cv2.GaussianBlur(luma, (0, 0), sigma) for sigma in (1.0, 2.0, 6.0))
     return float((fine - broad).std() / ((broad - base).std() + np.float32(1e-4)))

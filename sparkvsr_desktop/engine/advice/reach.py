@@ -17,8 +17,8 @@ from sparkvsr_desktop.engine.protocol import StopToken
 CELLS_WIDE, CELLS_HIGH = 16, 9
 """Coverage is kept for parts of the picture, so that two stills can complete each other."""
 
-LEAST_SEARCHED_PX = 240
-"""Smaller pictures are matched enlarged to this, half of what a render needs, for the speed."""
+LEAST_SEARCHED_PX = 120
+"""Smaller pictures are searched enlarged to this, half of what a render needs, for the speed."""
 
 LEAST_COVERAGE = 0.05
 """Where less of the picture is covered, no frame further away is looked at."""
@@ -83,7 +83,7 @@ def reach(
 
     def fill(row: int) -> None:
         at = order.index(candidates[row])
-        height, width = seen[at].sight.levels.shape
+        height, width = seen[at].sight.source.shape[:2]
         finder = FlowFinder(width, height, LEAST_SEARCHED_PX)
         distances = np.abs(np.array(order) - order[at])
         odds[row, scenes == scenes[at]] = SCENE_ODDS

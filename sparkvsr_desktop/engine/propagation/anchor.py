@@ -6,6 +6,7 @@ from statistics import fmean
 
 from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
+from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
 from sparkvsr_desktop.engine.propagation.flow import blurred
 from sparkvsr_desktop.engine.propagation.match import Sight, at_matched_size
 from sparkvsr_desktop.engine.propagation.still_grain import without_grain
@@ -30,7 +31,7 @@ class Anchor:
     source_frame: int
     still: Picture
     clean: Picture
-    ungraded: Picture
+    ungraded: FinePicture
     grade: Picture
     sight: Sight
 
@@ -53,7 +54,7 @@ def anchor(
         source_frame=reference.source_frame,
         still=still,
         clean=clean,
-        ungraded=clean - smoothly_resized(grade, width, height),
+        ungraded=FinePicture.of(clean - smoothly_resized(grade, width, height)),
         grade=grade,
         sight=Sight.of(matched),
     )

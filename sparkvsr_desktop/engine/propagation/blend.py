@@ -11,7 +11,8 @@ import numpy as np
 from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
 from sparkvsr_desktop.engine.propagation.colour_spread import spread
 from sparkvsr_desktop.engine.propagation.display import luma_of
-from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred, positions
+from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
+from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
@@ -40,7 +41,7 @@ class Carried:
     is how much of the still's scene the frame shows.
     """
 
-    ungraded: Picture
+    ungraded: FinePicture
     flow: Flow
     odds: Plane
     change: Picture
@@ -61,10 +62,11 @@ class Carried:
 class Layer:
     """A still to be laid over a frame; all maps have the restored size.
 
-    `right` and `down` lead from a pixel to its place in the still; `opaque` is 0 to `WEIGHT_SUM`.
+    `right` and `down` lead from a pixel to its place in the still, in finer pixels of it; `opaque`
+    is 0 to `WEIGHT_SUM`.
     """
 
-    still: Picture
+    still: FinePicture
     right: Plane
     down: Plane
     opaque: Plane
@@ -140,10 +142,11 @@ def _layers(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> It
 
 
 def _layer(still: Carried, cover: Plane) -> Layer:
-    height, width = still.ungraded.shape[:2]
+    width, height = still.ungraded.size
     coarse_height, coarse_width = cover.shape
-    right = still.flow[..., 0] * np.float32(width / coarse_width)
-    down = still.flow[..., 1] * np.float32(height / coarse_height)
+    finer = still.ungraded.finer
+    right = still.flow[..., 0] * np.float32(finer * width / coarse_width)
+    down = still.flow[..., 1] * np.float32(finer * height / coarse_height)
     opaque = cover * np.float32(WEIGHT_SUM)
     return Layer(
         still.ungraded, *(smoothly_resized(m, width, height) for m in (right, down, opaque))
@@ -151,8 +154,7 @@ def _layer(still: Carried, cover: Plane) -> Layer:
 
 
 def _laid_over(below: Picture, layer: Layer, rows: slice) -> Picture:
-    x, y = positions(layer.right[rows], layer.down[rows], first_row=rows.start)
-    above = cv2.remap(layer.still, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    above = layer.still.colours_at(layer.right[rows], layer.down[rows], rows.start)
     opaque = layer.opaque[rows]
     laid = cv2.blendLinear(above, below, opaque, np.float32(WEIGHT_SUM) - opaque)
     return np.asarray(laid, np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 
 from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, Sight, matched, matched_by
-from sparkvsr_desktop.engine.propagation.trust import LEAST_FOUND
+from sparkvsr_desktop.engine.propagation.trust import LEAST_FOUND, evidence_of_motion
 from sparkvsr_desktop.picture import Picture
 
 BRIDGE_SPACING_FRAMES = 4
@@ -57,7 +57,7 @@ def bridged(
     first, onward = matched(here, bridge.sight, finder), bridge.onward
     flow = first.flow + warped(onward.flow, first.flow, cv2.INTER_LINEAR)
     missed_px2 = first.missed_px2 + warped(onward.missed_px2, first.flow, cv2.INTER_LINEAR)
-    around = matched_by(flow, missed_px2, here, there)
+    around = matched_by(flow, missed_px2, evidence_of_motion(flow, missed_px2), here, there)
     weakest = np.minimum(first.odds, warped(onward.odds, first.flow, cv2.INTER_LINEAR))
     likely = np.minimum(around.odds, weakest)
     is_likelier = blurred(likely, LIKELIER_SIGMA_PX) > blurred(direct.odds, LIKELIER_SIGMA_PX)

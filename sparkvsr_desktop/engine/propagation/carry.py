@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 import cv2
 
@@ -16,7 +17,7 @@ from sparkvsr_desktop.engine.propagation.bridge import (
     built,
     is_lost,
 )
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
+from sparkvsr_desktop.engine.propagation.flow import FlowFinders, blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, matched
 from sparkvsr_desktop.picture import Picture
 
@@ -29,7 +30,7 @@ class Carrier:
     """Carries a few anchors to any frame of their scene, and fades them over its dissolves.
 
     source_at: returns any frame of the shot at the matched size, finite; asked for frames between
-    where an anchor is not found again directly, from the thread that carries.
+    where an anchor is not found again directly, from whatever thread carries.
     """
 
     def __init__(
@@ -43,9 +44,8 @@ class Carrier:
         self.workers = workers
         self._borders = borders
         self._source_at = source_at
-        self._ways = [
-            _Way(each, FlowFinder(*reversed(each.sight.levels.shape))) for each in anchors
-        ]
+        self._finders = FlowFinders()
+        self._ways = [_Way(each) for each in anchors]
 
     def anchor_of(self, source_frame: int) -> Anchor | None:
         """Return the anchor of exactly this frame, or None."""
@@ -55,15 +55,21 @@ class Carrier:
     def carried_to(self, source_frame: int, source: Picture) -> list[Carried]:
         """Return the anchors as they look from a frame that is none of theirs.
 
-        source: the frame at the matched size, finite.
+        source: the frame at the matched size, finite. Several threads may ask at once.
         """
 
-        def carried(way: _Way, direct: Match, bridge: Bridge | None) -> Carried:
-            match = way.over(bridge, direct, source) if bridge else direct
+        def direct(way: _Way) -> Match:
+            with self._finders.lent(source) as finder:
+                return matched(source, way.anchor.sight, finder)
+
+        def carried(way: _Way, match: Match, bridge: Bridge | None) -> Carried:
+            if bridge is not None:
+                with self._finders.lent(source) as finder:
+                    match = bridged(match, source, bridge, way.anchor.sight, finder)
             fade = self._borders.fade(source_frame, way.anchor.source_frame)
             return _carried(way.anchor, match, source, source_frame, fade)
 
-        matches = list(self.workers.map(lambda way: way.direct(source), self._ways))
+        matches = list(self.workers.map(direct, self._ways))
         bridges = [
             self._bridge(way, source_frame) if is_lost(match) else None
             for way, match in zip(self._ways, matches, strict=True)
@@ -75,25 +81,21 @@ class Carrier:
         between = bridge_frame(source_frame, way.anchor.source_frame)
         if between is None:
             return None
-        if way.bridge is None or way.bridge.source_frame != between:
-            source = self._source_at(between)
-            way.bridge = built(between, source, way.anchor.sight, way.finder)
-        return way.bridge
+        with way.building:
+            if way.bridge is None or way.bridge.source_frame != between:
+                source = self._source_at(between)
+                with self._finders.lent(source) as finder:
+                    way.bridge = built(between, source, way.anchor.sight, finder)
+            return way.bridge
 
 
 @dataclass(slots=True)
 class _Way:
-    """An anchor, what finds the motion to it, and the bridge last used; one thread at a time."""
+    """An anchor, and the bridge last used, which one thread builds and others may need as well."""
 
     anchor: Anchor
-    finder: FlowFinder
     bridge: Bridge | None = None
-
-    def direct(self, source: Picture) -> Match:
-        return matched(source, self.anchor.sight, self.finder)
-
-    def over(self, bridge: Bridge, direct: Match, source: Picture) -> Match:
-        return bridged(direct, source, bridge, self.anchor.sight, self.finder)
+    building: Lock = field(default_factory=Lock)
 
 
 def _carried(

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Self
 
+import cv2
 import numpy as np
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
+from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
 from sparkvsr_desktop.engine.propagation.flow import (
     Flow,
     FlowFinder,
@@ -18,10 +20,9 @@ from sparkvsr_desktop.engine.propagation.flow import (
     resized_flow,
     round_trip_px2,
     steadied_backward,
-    warped,
     way_size,
 )
-from sparkvsr_desktop.engine.propagation.trust import odds
+from sparkvsr_desktop.engine.propagation.trust import evidence_of_motion, odds, texture
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
@@ -36,24 +37,26 @@ LONGEST_MATCHED_PX = 960
 class Sight:
     """A source picture at the matched size, and the same as the matcher sees it through `view`.
 
-    `luma` and `soft_levels` have the size at which ways are chosen, the others the matched size.
+    `fine` is the source with its texture as the fourth channel. `luma` and the levels have the size
+    at which ways are chosen.
     """
 
     source: Picture
     view: DisplayView
-    seen: Picture
+    fine: FinePicture
     luma: Plane
-    soft_levels: Levels
     levels: Levels
+    soft_levels: Levels
 
     @classmethod
     def of(cls, source: Picture) -> Self:
         """Choose the view that shows `source`, which is finite, well."""
         view = DisplayView.of(source)
-        seen = view.seen(source)
-        luma = luma_of(seen)
-        way_luma = _at_way_size(luma)
-        return cls(source, view, seen, way_luma, _soft_levels(view, way_luma), view.levels(luma))
+        fine_luma = luma_of(view.seen(source))
+        fine = FinePicture.of(source, texture(fine_luma))
+        luma = _at_way_size(fine_luma)
+        levels, soft_levels = view.levels(luma), _soft_levels(view, luma)
+        return cls(source, view, fine, luma, levels, soft_levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +80,34 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     finder: made for that size; no other thread may use it meanwhile.
     """
     seen = there.view.seen(here)
-    luma = luma_of(seen)
+    luma = _at_way_size(luma_of(seen))
     raw, raw_back = finder.raw_flows(there.view.levels(luma), there.levels)
-    way_luma = _at_way_size(luma)
-    way = chosen_flow(raw, raw_back, way_luma, there.luma)
-    levels = _soft_levels(there.view, way_luma), there.soft_levels
-    way = refined_flow(way, way_luma, there.luma, levels)
+    way = chosen_flow(raw, raw_back, luma, there.luma)
+    levels = _soft_levels(there.view, luma), there.soft_levels
+    way = refined_flow(way, luma, there.luma, levels)
     missed_px2 = round_trip_px2(way, steadied_backward(raw_back, raw))
-    height, width = luma.shape
-    flow = resized_flow(way, width, height)
+    height, width = here.shape[:2]
     longer = width / way.shape[1]
-    missed_px2 = smoothly_resized(missed_px2 * np.float32(longer**2), width, height)
-    return matched_by(flow, missed_px2, here, there)
+    missed_px2 = missed_px2 * np.float32(longer**2)
+    flow = resized_flow(way, width, height)
+    told = evidence_of_motion(way, missed_px2)
+    missed_px2, told = (smoothly_resized(each, width, height) for each in (missed_px2, told))
+    return matched_by(flow, missed_px2, told, here, there)
 
 
-def matched_by(flow: Flow, missed_px2: Plane, here: Picture, there: Sight) -> Match:
-    """Return the match that a known way makes; see `Match`."""
-    moved = warped(there.source, flow)
+def matched_by(flow: Flow, missed_px2: Plane, told: Plane, here: Picture, there: Sight) -> Match:
+    """Return the match that a known way makes; see `Match`.
+
+    told: its `evidence_of_motion`.
+    """
+    finer = np.float32(there.fine.finer)
+    fetched = there.fine.at(flow[..., 0] * finer, flow[..., 1] * finer)
+    # in memory of its own: channels that lie apart take four times as long below
+    moved = np.asarray(cv2.cvtColor(fetched, cv2.COLOR_RGBA2RGB), np.float32)
     seen = there.view.seen(here)
-    return Match(flow, missed_px2, odds(seen, there.view.seen(moved), missed_px2, flow), moved)
+    textures = texture(luma_of(seen)) + np.maximum(fetched[..., 3], 0)
+    likely = odds(seen, there.view.seen(moved), textures, told, flow)
+    return Match(flow, missed_px2, likely, moved)
 
 
 def at_matched_size(source: Picture) -> Picture:

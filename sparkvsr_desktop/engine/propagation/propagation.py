@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
+from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.scene_borders import SceneBorders
-from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
+from sparkvsr_desktop.engine.propagation.anchors import Anchors
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
 from sparkvsr_desktop.engine.propagation.flow import Plane
@@ -29,7 +31,7 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="5",
+    version="6",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
@@ -38,6 +40,9 @@ PROPAGATION_TRAITS = EngineTraits(
 SEGMENT_FRAMES = 16
 """Short, so that a changed still leaves most of a shot's segments as they are; each segment
 reads its stills anew, which is little beside 16 frames."""
+
+FRAMES_AT_ONCE = 2
+"""While a part of one frame keeps a single thread busy, the other frame has work for the rest."""
 
 GREATEST_GUIDANCE_SCALE = 2.0
 TRUST_MAP_LONG_SIDE_PX = 64
@@ -50,17 +55,6 @@ class GuidanceScaleError(SparkVSRError):
         super().__init__(
             f"The guidance scale {guidance_scale:g} is not between 0 and 2.",
             remedy="Choose 0.5 for natural, 1 for faithful or 1.5 for crisp.",
-        )
-
-
-class StillSizeError(SparkVSRError):
-    """A still has another size than the restored pictures."""
-
-    def __init__(self, source_frame: int, still: Picture, settings: RestoreSettings) -> None:
-        super().__init__(
-            f"The still for frame {source_frame} is {still.shape[1]} by {still.shape[0]} pixels; "
-            f"the restored pictures are {settings.width_px} by {settings.height_px}.",
-            remedy="Export the still at the restored size.",
         )
 
 
@@ -79,8 +73,12 @@ class Propagation:
 
     A frame depends on its own picture, those two stills and, where one is not found again, the
     source between them, so any frame can be restored at any time with the same result. Holds two
-    stills, one frame, and a frame between for each still.
+    stills, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one more; and a frame
+    between for each still.
     """
+
+    def __init__(self) -> None:
+        self._anchors: Anchors | None = None
 
     @property
     def traits(self) -> EngineTraits:
@@ -117,37 +115,46 @@ class Propagation:
         for source_frame in references.source_frames:
             if not frames.available.holds(source_frame):
                 raise StillOutsideShotError(source_frame, frames.available)
-        return _restored(span, frames, references, settings, stop)
+        if self._anchors is None or not self._anchors.are_of(frames, references, settings):
+            self._anchors = Anchors(frames, references, settings)
+        return _restored(span, self._anchors, stop)
 
 
-def _restored(
-    span: SourceRange,
-    frames: SourceFrames,
-    references: References,
-    settings: RestoreSettings,
-    stop: StopToken,
-) -> Iterator[RestoredFrame]:
-    keyframes = () if settings.guidance_scale == 0 else references.source_frames
-    anchors: dict[int, Anchor] = {}
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A frame to be restored: its finite source, and what carries the stills to it."""
+
+    source_frame: int
+    source: Picture
+    carrier: Carrier
+
+
+def _restored(span: SourceRange, anchors: Anchors, stop: StopToken) -> Iterator[RestoredFrame]:
+    with ThreadPoolExecutor(os.cpu_count()) as workers:
+        yield from side_by_side(
+            lambda frame: _restored_frame(frame, anchors.settings),
+            _frames(span, anchors, workers, stop),
+            FRAMES_AT_ONCE,
+        )
+
+
+def _frames(
+    span: SourceRange, anchors: Anchors, workers: Executor, stop: StopToken
+) -> Iterator[_Frame]:
+    borders, frames = anchors.settings.borders, anchors.frames
 
     def source_at(source_frame: int) -> Picture:
         return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
 
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for stretch, nearest in _stretches(span, keyframes, settings.borders):
-            anchors = {
-                keyframe: anchors.get(keyframe) or _anchor(keyframe, frames, references, settings)
-                for keyframe in nearest
-            }
-            carrier = Carrier(tuple(anchors.values()), settings.borders, workers, source_at)
-            for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
-                stop.raise_if_stopped()
-                yield _restored_frame(source_frame, finite(picture), carrier, settings)
+    for stretch, nearest in _stretches(span, anchors.keyframes, borders):
+        carrier = Carrier(anchors.at(nearest, workers), borders, workers, source_at)
+        for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
+            stop.raise_if_stopped()
+            yield _Frame(source_frame, finite(picture), carrier)
 
 
-def _restored_frame(
-    source_frame: int, source: Picture, carrier: Carrier, settings: RestoreSettings
-) -> RestoredFrame:
+def _restored_frame(frame: _Frame, settings: RestoreSettings) -> RestoredFrame:
+    source_frame, source, carrier = frame.source_frame, frame.source, frame.carrier
     base = resized(source, settings.width_px, settings.height_px)
     own = carrier.anchor_of(source_frame)
     if own is not None:
@@ -176,25 +183,6 @@ def _stretches(
     for keys, group in groupby(span.frames, key=nearest):
         stretch = list(group)
         yield SourceRange(stretch[0], len(stretch)), keys
-
-
-def _anchor(
-    keyframe: int, frames: SourceFrames, references: References, settings: RestoreSettings
-) -> Anchor:
-    reference = references.load(keyframe)
-    if reference.picture.shape[:2] != (settings.height_px, settings.width_px):
-        raise StillSizeError(keyframe, reference.picture, settings)
-    (source,) = frames.read(SourceRange(keyframe, 1))
-    return anchor(reference, finite(source), lambda: _neighbour(keyframe, frames, settings.borders))
-
-
-def _neighbour(source_frame: int, frames: SourceFrames, borders: SceneBorders) -> Picture | None:
-    """Return the picture after a frame, or before it, in the same scene."""
-    scene = borders.scene_of(source_frame)
-    for beside in (source_frame + 1, source_frame - 1):
-        if frames.available.holds(beside) and borders.scene_of(beside) == scene:
-            return finite(next(frames.read(SourceRange(beside, 1))))
-    return None
 
 
 def _trust_map(trust: Plane) -> Plane:

@@ -35,29 +35,43 @@ that are 15 away from their only still lost up to 0.33 dB."""
 FINE_SIGMA_PX, SURROUNDINGS_SIGMA_PX, TEXTURE_SIGMA_PX = 1.0, 1.5, 2.0
 
 
-def odds(here: Picture, carried: Picture, missed_px2: Plane, flow: Flow) -> Plane:
+def odds(here: Picture, carried: Picture, textures: Plane, told: Plane, flow: Flow) -> Plane:
     """Return the odds, above 0, that a carried still is right.
 
     here, carried: the source and the still's source moved onto it by `flow`, as on a display.
-    missed_px2: what the round trip of the motion misses, squared. High where the motion comes
-    back to its start and is not torn, where the sources look alike, and where the motion
-    explains the texture it carries.
+    textures: the `texture` of both, added. told: the `evidence_of_motion`. High where that is high,
+    where the sources look alike, and where the motion explains the texture it carries.
     """
     difference = here - carried
     mismatch = _energy(blurred(difference, FINE_SIGMA_PX))
     unexplained = blurred(_energy(difference), SURROUNDINGS_SIGMA_PX)
-    texture = blurred(_texture(here) + _texture(carried), SURROUNDINGS_SIGMA_PX)
+    explainable = blurred(textures, SURROUNDINGS_SIGMA_PX)
     evidence = (
-        np.float32(ROUND_TRIP_EXPONENT) * _log(1 + missed_px2 * np.float32(1 / ROUND_TRIP_PX2))
-        + np.float32(TORN_EXPONENT) * _log(1 + _tearing(flow) * np.float32(1 / TORN_ENERGY))
+        told
         + np.float32(MISMATCH_EXPONENT) * _log(1 + mismatch * np.float32(1 / MISMATCH_ENERGY))
         + np.float32(TEXTURE_EXPONENT)
-        * _log((unexplained + MISMATCH_ENERGY) / (texture + MISMATCH_ENERGY))
+        * _log((unexplained + MISMATCH_ENERGY) / (explainable + MISMATCH_ENERGY))
     )
     found = np.asarray(cv2.exp(evidence) * BEST_ODDS, np.float32)
     cv2.copyTo(found * OUTSIDE_ODDS, cv2.bitwise_not(_inside(flow)), found)
     share = np.float32((found / (1 + found)).mean())
     return found if share >= LEAST_FOUND else found * (share / LEAST_FOUND)
+
+
+def evidence_of_motion(flow: Flow, missed_px2: Plane) -> Plane:
+    """Return the logarithm of the odds of a motion, as far as these can be told from it alone.
+
+    missed_px2: what its round trip misses, squared. High where it comes back to its start and is
+    not torn.
+    """
+    missed = _log(1 + missed_px2 * np.float32(1 / ROUND_TRIP_PX2))
+    torn = _log(1 + _tearing(flow) * np.float32(1 / TORN_ENERGY))
+    return np.float32(ROUND_TRIP_EXPONENT) * missed + np.float32(TORN_EXPONENT) * torn
+
+
+def texture(luma: Plane) -> Plane:
+    """Return the energy of the fine detail of a picture, that of all three channels."""
+    return 3 * squares(luma - blurred(luma, TEXTURE_SIGMA_PX))
 
 
 def _log(values: Plane) -> Plane:
@@ -69,10 +83,6 @@ def _tearing(flow: Flow) -> Plane:
     slopes = [cv2.Sobel(flow, cv2.CV_32F, *axis, ksize=1, scale=0.5) for axis in ((1, 0), (0, 1))]
     across, down = (channel_sum(squares(np.asarray(slope, np.float32))) for slope in slopes)
     return blurred(across + down, FINE_SIGMA_PX)
-
-
-def _texture(seen: Picture) -> Plane:
-    return _energy(seen - blurred(seen, TEXTURE_SIGMA_PX))
 
 
 def _energy(difference: Picture) -> Plane:
