@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -122,39 +123,45 @@ class Propagation:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A frame to be restored: its finite source, and what carries the stills to it."""
+    """A frame to be restored; its source is finite."""
 
     source_frame: int
     source: Picture
-    carrier: Carrier
 
 
 def _restored(span: SourceRange, anchors: Anchors, stop: StopToken) -> Iterator[RestoredFrame]:
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        yield from side_by_side(
-            lambda frame: _restored_frame(frame, anchors.settings),
-            _frames(span, anchors, workers, stop),
-            FRAMES_AT_ONCE,
-        )
+        for stretch, nearest in _stretches(span, anchors.keyframes, anchors.settings.borders):
+            # The stretch before is done, and has let go of its stills: those in the making are
+            # never held beside others, so the peak of memory is that of the first stretch.
+            yield from _restored_stretch(stretch, nearest, anchors, workers, stop)
 
 
-def _frames(
-    span: SourceRange, anchors: Anchors, workers: Executor, stop: StopToken
-) -> Iterator[_Frame]:
-    borders, frames = anchors.settings.borders, anchors.frames
+def _restored_stretch(
+    stretch: SourceRange,
+    nearest: tuple[int, ...],
+    anchors: Anchors,
+    workers: Executor,
+    stop: StopToken,
+) -> Iterator[RestoredFrame]:
+    settings, frames = anchors.settings, anchors.frames
 
     def source_at(source_frame: int) -> Picture:
         return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
 
-    for stretch, nearest in _stretches(span, anchors.keyframes, borders):
-        carrier = Carrier(anchors.at(nearest, workers), borders, workers, source_at)
-        for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
-            stop.raise_if_stopped()
-            yield _Frame(source_frame, finite(picture), carrier)
+    carrier = Carrier(anchors.at(nearest, workers), settings.borders, workers, source_at)
+    restored = partial(_restored_frame, carrier=carrier, settings=settings)
+    yield from side_by_side(restored, _read(stretch, frames, stop), FRAMES_AT_ONCE)
 
 
-def _restored_frame(frame: _Frame, settings: RestoreSettings) -> RestoredFrame:
-    source_frame, source, carrier = frame.source_frame, frame.source, frame.carrier
+def _read(stretch: SourceRange, frames: SourceFrames, stop: StopToken) -> Iterator[_Frame]:
+    for source_frame, picture in zip(stretch.frames, frames.read(stretch), strict=True):
+        stop.raise_if_stopped()
+        yield _Frame(source_frame, finite(picture))
+
+
+def _restored_frame(frame: _Frame, carrier: Carrier, settings: RestoreSettings) -> RestoredFrame:
+    source_frame, source = frame.source_frame, frame.source
     base = resized(source, settings.width_px, settings.height_px)
     own = carrier.anchor_of(source_frame)
     if own is not None:
