@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import opentimelineio as otio
 import pytest
+from PySide6.QtGui import QImage
 
 from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.core.render_order import LinkStyle
@@ -150,7 +151,8 @@ def test_the_pictures_of_a_running_render_are_a_layer_before_its_film_is(qtbot, 
 def test_a_render_that_is_given_up_uncovers_what_was_there(parts, flow):
     shot = parts.playhead.shot
     source = JobSource(shot.media.signature, shot.source_range)
-    flow.rendering.pictured.emit(RunPicture("gone", source, 0, parts.viewer.source_image))
+    picture = QImage(64, 48, QImage.Format.Format_RGB32)
+    flow.rendering.pictured.emit(RunPicture("gone", source, 0, picture))
     assert parts.viewer.has(Layer.RESULT)
     flow.queue.changed.emit()
     assert not parts.viewer.has(Layer.RESULT)
