@@ -19,7 +19,7 @@ from tests.faults.renders import events_of, media_in, orphans_of, pictures, star
 from tests.footage import write_numbered_movie
 from tests.job_folders import job_of
 
-DRAWS = range(int(os.environ.get("FAULT_DRAWS", "2")))
+DRAWS = range(int(os.environ.get("FAULT_DRAWS", "1")))
 FRAMES = 110
 """Three segments: 48, 48 and 14."""
 TABLED = ("tests/faults/", "tests/worker/test_worker.py")
