@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
+# the build tools warn of every editable installation, a page long
+PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check -c packaging/constraints.txt
 
 # tests start many processes: what these import is compiled once, whatever the shell has set
 export PYTHONDONTWRITEBYTECODE :=
