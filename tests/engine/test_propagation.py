@@ -16,7 +16,7 @@ from sparkvsr_desktop.engine.propagation.propagation import (
     Propagation,
     StillOutsideShotError,
 )
-from sparkvsr_desktop.engine.protocol import Reference, RestoreSettings
+from sparkvsr_desktop.engine.protocol import RestoreSettings
 from sparkvsr_desktop.engine.resize import Resize
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
@@ -198,26 +198,6 @@ def test_the_number_of_threads_changes_nothing(pan, pan_source, request):
     request.getfixturevalue("one_thread")
     after = restored(Propagation(), pan_source, stills, SETTINGS)
     assert [a.picture.tobytes() for a in before] == [b.picture.tobytes() for b in after]
-
-
-class CountedReferences(PictureReferences):
-    """Stills that remember how often they were loaded."""
-
-    def __init__(self, stills: dict[int, Picture]) -> None:
-        super().__init__(stills)
-        self.loaded: list[int] = []
-
-    def load(self, source_frame: int) -> Reference:
-        self.loaded.append(source_frame)
-        return super().load(source_frame)
-
-
-def test_a_still_is_read_once_for_all_segments_that_lie_near_it(pan, pan_source):
-    engine, frames = Propagation(), PictureFrames(pan_source)
-    stills = CountedReferences({0: pan[0], 4: pan[4], 8: pan[8]})
-    for span in (SourceRange(0, 3), SourceRange(3, 3), SourceRange(6, 3)):
-        list(engine.restore(span, frames, stills, SETTINGS, NeverStopped()))
-    assert stills.loaded == [0, 4, 8]
 
 
 class StoppedAtLook(NeverStopped):
