@@ -23,7 +23,8 @@ class CountingReferences(PictureReferences):
         self.held: list[tuple[int, int]] = []
 
     def load(self, source_frame: int) -> Reference:
-        ready = sum(isinstance(each, Anchor) for each in gc.get_objects())
+        # `isinstance` would wake objects of torch that warn when they are looked at
+        ready = sum(type(each) is Anchor for each in gc.get_objects())
         self.held.append((source_frame, ready))
         return super().load(source_frame)
 
