@@ -8,7 +8,7 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-
 # tests start many processes: what these import is compiled once, whatever the shell has set
 export PYTHONDONTWRITEBYTECODE :=
 
-# pip would compile three times as much, most of it never loaded, and on one core
+# pip would compile more than twice as much, most of it never loaded, and on one core
 COMPILE := $(BIN)/python -c 'import accelerate, diffusers, huggingface_hub, hypothesis, torch; \
     from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel'
 
