@@ -14,12 +14,9 @@ from sparkvsr_desktop.engine.advice.adviser import advised_stills
 from sparkvsr_desktop.engine.choose import engine_named
 from sparkvsr_desktop.engine.fidelity import psnr, ssim
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
-from sparkvsr_desktop.engine.propagation.flow import (
-    FlowFinder,
-    resized_flow,
-    round_trip_px2,
-    warped,
-)
+from sparkvsr_desktop.engine.propagation.flow import round_trip_px2
+from sparkvsr_desktop.engine.propagation.maps import warped
+from sparkvsr_desktop.engine.propagation.search import FlowFinder, resized_flow
 from sparkvsr_desktop.engine.protocol import RestoreSettings
 from sparkvsr_desktop.picture import Picture
 from tests.engine.real_clips import FRAMES, RealClip, clip_names, quarter_source, real_clip

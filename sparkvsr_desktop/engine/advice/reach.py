@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.advice.glimpse import Glimpse
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder
 from sparkvsr_desktop.engine.propagation.match import matched
+from sparkvsr_desktop.engine.propagation.search import FlowFinder
 from sparkvsr_desktop.engine.protocol import StopToken
 
 CELLS_WIDE, CELLS_HIGH = 16, 9

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from sparkvsr_desktop.engine.fidelity import LUMA_WEIGHTS
 from sparkvsr_desktop.engine.grain.source_grain import NO_GRAIN, REACH_PX, SourceGrain
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder
 from sparkvsr_desktop.engine.propagation.match import at_matched_size
+from sparkvsr_desktop.engine.propagation.search import FlowFinder
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.picture import Picture
 

@@ -7,7 +7,7 @@ from statistics import fmean
 from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
-from sparkvsr_desktop.engine.propagation.flow import blurred
+from sparkvsr_desktop.engine.propagation.maps import blurred
 from sparkvsr_desktop.engine.propagation.match import Sight, at_matched_size
 from sparkvsr_desktop.engine.propagation.still_grain import without_grain
 from sparkvsr_desktop.engine.protocol import Reference

@@ -12,7 +12,7 @@ from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
 from sparkvsr_desktop.engine.propagation.colour_spread import spread
 from sparkvsr_desktop.engine.propagation.display import luma_of
 from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
-from sparkvsr_desktop.engine.propagation.flow import Flow, Plane, blurred
+from sparkvsr_desktop.engine.propagation.maps import Flow, Plane, blurred
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from sparkvsr_desktop.engine.propagation.flow import FlowFinder, blurred, warped
+from sparkvsr_desktop.engine.propagation.maps import blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, Sight, matched, matched_by
+from sparkvsr_desktop.engine.propagation.search import FlowFinder
 from sparkvsr_desktop.engine.propagation.trust import LEAST_FOUND, evidence_of_motion
 from sparkvsr_desktop.picture import Picture
 

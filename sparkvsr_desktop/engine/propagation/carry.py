@@ -17,8 +17,9 @@ from sparkvsr_desktop.engine.propagation.bridge import (
     built,
     is_lost,
 )
-from sparkvsr_desktop.engine.propagation.flow import FlowFinders, blurred, warped
+from sparkvsr_desktop.engine.propagation.maps import blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, matched
+from sparkvsr_desktop.engine.propagation.search import FlowFinders
 from sparkvsr_desktop.picture import Picture
 
 CHANGE_SIGMA_PX = 1.7

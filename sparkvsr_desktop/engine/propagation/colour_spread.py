@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
-from sparkvsr_desktop.engine.propagation.flow import Plane
+from sparkvsr_desktop.engine.propagation.maps import Plane
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.propagation.flow import Plane
+from sparkvsr_desktop.engine.propagation.maps import Plane
 from sparkvsr_desktop.picture import Picture
 
 DOUBLED_UP_TO_PIXELS = 1920 * 1080

@@ -10,18 +10,13 @@ from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
 from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
 from sparkvsr_desktop.engine.propagation.flow import (
-    Flow,
-    FlowFinder,
-    Levels,
-    Plane,
-    blurred,
     chosen_flow,
     refined_flow,
-    resized_flow,
     round_trip_px2,
     steadied_backward,
-    way_size,
 )
+from sparkvsr_desktop.engine.propagation.maps import Flow, Levels, Plane, blurred
+from sparkvsr_desktop.engine.propagation.search import FlowFinder, resized_flow, way_size
 from sparkvsr_desktop.engine.propagation.trust import evidence_of_motion, odds, texture
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture

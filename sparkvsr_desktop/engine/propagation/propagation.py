@@ -15,7 +15,7 @@ from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchors import Anchors
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
-from sparkvsr_desktop.engine.propagation.flow import Plane
+from sparkvsr_desktop.engine.propagation.maps import Plane
 from sparkvsr_desktop.engine.propagation.match import at_matched_size
 from sparkvsr_desktop.engine.protocol import (
     EngineTraits,

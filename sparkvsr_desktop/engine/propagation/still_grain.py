@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.propagation.display import luma_of
-from sparkvsr_desktop.engine.propagation.flow import Plane, blurred, squares
+from sparkvsr_desktop.engine.propagation.maps import Plane, blurred, squares
 from sparkvsr_desktop.picture import Picture
 
 SIGMAS_PX = (1.0, 2.0)

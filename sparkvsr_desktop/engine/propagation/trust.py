@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.propagation.flow import (
+from sparkvsr_desktop.engine.propagation.maps import (
     Flow,
     Plane,
     blurred,
