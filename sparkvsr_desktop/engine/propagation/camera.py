@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-CAMERA_SAMPLES, CAMERA_ROUNDS = 4000, 4
+CAMERA_SAMPLES, CAMERA_ROUNDS = 1000, 4
 CAMERA_OUTLIER_PX2 = 0.25
 
 

@@ -37,15 +37,14 @@ class DisplayView:
     @classmethod
     def of(cls, picture: Picture) -> Self:
         """Choose the view that shows `picture` well."""
-        luma = luma_of(picture)
-        white = float(np.percentile(luma, BRIGHT_PERCENT))
-        scale = None
+        luma, scale = luma_of(picture), None
+        dark, bright = _range(luma)
+        white = bright
         if white > LARGEST_DISPLAY_VALUE:
             scale = _scale_for_middle_grey(float(np.median(luma)), white)
-            luma = _bent(luma, scale, white)
-        dark, bright = np.percentile(luma, (100 - BRIGHT_PERCENT, BRIGHT_PERCENT))
-        short = max(0.0, LEAST_CONTRAST - float(bright - dark)) / 2
-        return cls(scale, white, float(dark) - short, float(bright) + short)
+            dark, bright = _range(_bent(luma, scale, white))
+        short = max(0.0, LEAST_CONTRAST - (bright - dark)) / 2
+        return cls(scale, white, dark - short, bright + short)
 
     def seen(self, picture: Picture) -> Picture:
         """Return `picture` as on a display; video comes back as it is, not copied."""
@@ -64,6 +63,11 @@ def luma_of(picture: Picture) -> NDArray[np.float32]:
     """Return the BT.709 luma of a picture: (height, width)."""
     weights = LUMA_WEIGHTS.astype(np.float32)[np.newaxis]
     return np.asarray(cv2.transform(picture, weights), np.float32)
+
+
+def _range(luma: NDArray[np.float32]) -> tuple[float, float]:
+    dark, bright = np.percentile(luma, (100 - BRIGHT_PERCENT, BRIGHT_PERCENT))
+    return float(dark), float(bright)
 
 
 def _bent(light: NDArray[np.float32], scale: float, white: float) -> NDArray[np.float32]:
