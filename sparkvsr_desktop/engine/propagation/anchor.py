@@ -6,9 +6,10 @@ from statistics import fmean
 
 from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
-from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
+from sparkvsr_desktop.engine.propagation.fine_still import FineStill
 from sparkvsr_desktop.engine.propagation.maps import blurred
 from sparkvsr_desktop.engine.propagation.match import Sight, at_matched_size
+from sparkvsr_desktop.engine.propagation.search import way_size
 from sparkvsr_desktop.engine.propagation.still_grain import without_grain
 from sparkvsr_desktop.engine.protocol import Reference
 from sparkvsr_desktop.engine.upscale import finite, resized
@@ -24,14 +25,15 @@ class Anchor:
     """A still and its source frame.
 
     All but the last two have the restored size: the still as it is, `clean` without its grain,
-    and `ungraded`, that in the colours of its source. `sight` and `grade` have the matched size:
-    the source frame as the matcher sees it, and what the still changes of its colours.
+    and `ungraded`, that in the colours of its source. `grade` is what the still changes of its
+    colours, at the size at which ways are chosen, and `sight` the source frame as the matcher sees
+    it.
     """
 
     source_frame: int
     still: Picture
     clean: Picture
-    ungraded: FinePicture
+    ungraded: FineStill
     grade: Picture
     sight: Sight
 
@@ -47,14 +49,15 @@ def anchor(
     still = finite(reference.picture)
     height, width = still.shape[:2]
     matched = at_matched_size(source)
-    difference = resized(still - resized(source, width, height), *_size(matched))
-    grade = blurred(difference, GRADE_SIGMA_PX)
+    broad = way_size(*_size(matched))
+    difference = resized(still, *broad) - resized(source, *broad)
+    grade = blurred(difference, GRADE_SIGMA_PX * broad[0] / matched.shape[1])
     clean = without_grain(still, lambda: _grainiest(source, neighbour(), width))
     return Anchor(
         source_frame=reference.source_frame,
         still=still,
         clean=clean,
-        ungraded=FinePicture.of(clean - smoothly_resized(grade, width, height)),
+        ungraded=FineStill.of(clean - smoothly_resized(grade, width, height)),
         grade=grade,
         sight=Sight.of(matched),
     )

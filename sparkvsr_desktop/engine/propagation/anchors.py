@@ -1,15 +1,18 @@
 """The stills of a shot, made ready when they are near, and its frames for several threads."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from threading import Lock
 
+from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
 from sparkvsr_desktop.engine.protocol import Reference, References, RestoreSettings, SourceFrames
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.picture import Picture
+
+MOST_CARRIED = 2
+"""The stills that a frame can show something of: the nearest before it and after it."""
 
 
 class StillSizeError(SparkVSRError):
@@ -70,14 +73,14 @@ class Anchors:
         """The keyframes that matter, ascending."""
         return () if self.settings.guidance_scale == 0 else self._references.source_frames
 
-    def at(self, keyframes: tuple[int, ...], workers: Executor) -> tuple[Anchor, ...]:
+    def at(self, keyframes: tuple[int, ...]) -> tuple[Anchor, ...]:
         """Return the stills of these keyframes, ready to be carried; others are let go.
 
         Raises StillSizeError, and what loading a still and reading a frame raise.
         """
         self._ready = {key: self._ready[key] for key in keyframes if key in self._ready}
         missing = [self._loaded(key) for key in keyframes if key not in self._ready]
-        for made in workers.map(self._made, missing):
+        for made in side_by_side(self._made, iter(missing), MOST_CARRIED):
             self._ready[made.source_frame] = made
         return tuple(self._ready[key] for key in keyframes)
 

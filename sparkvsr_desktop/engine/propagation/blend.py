@@ -1,8 +1,6 @@
 """Stills carried to a frame, laid over its plain upscale as far as each is trusted."""
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import cv2
@@ -11,7 +9,7 @@ import numpy as np
 from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
 from sparkvsr_desktop.engine.propagation.colour_spread import spread
 from sparkvsr_desktop.engine.propagation.display import luma_of
-from sparkvsr_desktop.engine.propagation.fine_picture import FinePicture
+from sparkvsr_desktop.engine.propagation.fine_still import FineStill
 from sparkvsr_desktop.engine.propagation.maps import Flow, Plane, blurred
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
@@ -34,14 +32,14 @@ WEIGHT_SUM = 1024.0
 class Carried:
     """A still on its way to a frame.
 
-    `ungraded` is the still at the restored size, in the colours of its source. The others have
-    the matched size: `flow` leads from the frame to the still and `odds` says how likely that is
-    right; `change` is what the source changed broadly on that way, and `grade` what the still
-    changes of its colours, moved onto the frame. `distance_frames` is at least 1; `fade`, 0 to 1,
-    is how much of the still's scene the frame shows.
+    `ungraded` is the still at the restored size, in the colours of its source. `flow` leads from
+    the frame to the still and `odds` says how likely that is right, both at the matched size. The
+    size of the next two may be less: `change` is what the source changed broadly on that way, and
+    `grade` what the still changes of its colours, moved onto the frame. `distance_frames` is at
+    least 1; `fade`, 0 to 1, is how much of the still's scene the frame shows.
     """
 
-    ungraded: FinePicture
+    ungraded: FineStill
     flow: Flow
     odds: Plane
     change: Picture
@@ -62,19 +60,17 @@ class Carried:
 class Layer:
     """A still to be laid over a frame; all maps have the restored size.
 
-    `right` and `down` lead from a pixel to its place in the still, in finer pixels of it; `opaque`
-    is 0 to `WEIGHT_SUM`.
+    `x` and `y` are the column and row of each pixel in the pixels of the still; `opaque` is 0 to
+    `WEIGHT_SUM`.
     """
 
-    still: FinePicture
-    right: Plane
-    down: Plane
+    still: FineStill
+    x: Plane
+    y: Plane
     opaque: Plane
 
 
-def blended(
-    base: Picture, source: Picture, carried: Sequence[Carried], workers: Executor
-) -> tuple[Picture, Plane]:
+def blended(base: Picture, source: Picture, carried: Sequence[Carried]) -> tuple[Picture, Plane]:
     """Return the restored picture, and at the matched size how much of it rests on stills.
 
     base: the plain upscale of the frame. source: the frame at the matched size. carried: one
@@ -85,14 +81,11 @@ def blended(
     height, width = base.shape[:2]
     colours = smoothly_resized(_broad_colours(source, carried, shares, trust), width, height)
     restored = np.empty_like(base)
-
-    def fill(rows: slice) -> None:
+    for rows in bands(width, height):
         laid = base[rows]
         for layer in layers:
             laid = _laid_over(laid, layer, rows)
         cv2.add(laid, colours[rows], dst=restored[rows])
-
-    deque(workers.map(fill, bands(width, height)), maxlen=0)
     return restored, trust
 
 
@@ -143,18 +136,12 @@ def _layers(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> It
 
 def _layer(still: Carried, cover: Plane) -> Layer:
     width, height = still.ungraded.size
-    coarse_height, coarse_width = cover.shape
-    finer = still.ungraded.finer
-    right = still.flow[..., 0] * np.float32(finer * width / coarse_width)
-    down = still.flow[..., 1] * np.float32(finer * height / coarse_height)
-    opaque = cover * np.float32(WEIGHT_SUM)
-    return Layer(
-        still.ungraded, *(smoothly_resized(m, width, height) for m in (right, down, opaque))
-    )
+    opaque = smoothly_resized(cover * np.float32(WEIGHT_SUM), width, height)
+    return Layer(still.ungraded, *still.ungraded.places(still.flow), opaque)
 
 
 def _laid_over(below: Picture, layer: Layer, rows: slice) -> Picture:
-    above = layer.still.colours_at(layer.right[rows], layer.down[rows], rows.start)
+    above = layer.still.at(layer.x[rows], layer.y[rows])
     opaque = layer.opaque[rows]
     laid = cv2.blendLinear(above, below, opaque, np.float32(WEIGHT_SUM) - opaque)
     return np.asarray(laid, np.float32)
@@ -164,12 +151,15 @@ def _broad_colours(
     source: Picture, carried: Sequence[Carried], shares: list[Plane], trust: Plane
 ) -> Picture:
     """Return what is added over the whole: changes of the source, and grades of the stills."""
-    changes, grades = np.zeros_like(source), np.zeros_like(source)
+    height, width = carried[0].grade.shape[:2]
+    sigma_px = GRADE_SIGMA_PX * width / source.shape[1]
+    changes, grades = np.zeros_like(carried[0].grade), np.zeros_like(carried[0].grade)
     firm = _stepped(_trust_in([still.odds for still in carried]))
     for still, share in zip(carried, shares, strict=True):
-        changes += _weighted(still.change, trust * share)
-        grades += _weighted(still.grade, blurred(firm * share, GRADE_SIGMA_PX))
-    completed = spread(grades, blurred(firm, GRADE_SIGMA_PX), luma_of(source))
+        changes += _weighted(still.change, resized(trust * share, width, height))
+        grades += _weighted(still.grade, blurred(resized(firm * share, width, height), sigma_px))
+    luma = resized(luma_of(source), width, height)
+    completed = spread(grades, blurred(resized(firm, width, height), sigma_px), luma)
     return changes + np.float32(min(1.0, sum(still.fade for still in carried))) * completed
 
 

@@ -1,7 +1,6 @@
 """The way of the nearest stills to a frame."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -19,7 +18,8 @@ from sparkvsr_desktop.engine.propagation.bridge import (
 )
 from sparkvsr_desktop.engine.propagation.maps import blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, matched
-from sparkvsr_desktop.engine.propagation.search import FlowFinders
+from sparkvsr_desktop.engine.propagation.search import FlowFinders, resized_flow
+from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
 CHANGE_SIGMA_PX = 1.7
@@ -38,11 +38,9 @@ class Carrier:
         self,
         anchors: tuple[Anchor, ...],
         borders: SceneBorders,
-        workers: Executor,
         source_at: Callable[[int], Picture],
     ) -> None:
         self.anchors = anchors
-        self.workers = workers
         self._borders = borders
         self._source_at = source_at
         self._finders = FlowFinders()
@@ -58,24 +56,18 @@ class Carrier:
 
         source: the frame at the matched size, finite. Several threads may ask at once.
         """
+        return [self._carried(way, source_frame, source) for way in self._ways]
 
-        def direct(way: _Way) -> Match:
+    def _carried(self, way: "_Way", source_frame: int, source: Picture) -> Carried:
+        anchor = way.anchor
+        with self._finders.lent(source) as finder:
+            match = matched(source, anchor.sight, finder)
+        bridge = self._bridge(way, source_frame) if is_lost(match) else None
+        if bridge is not None:
             with self._finders.lent(source) as finder:
-                return matched(source, way.anchor.sight, finder)
-
-        def carried(way: _Way, match: Match, bridge: Bridge | None) -> Carried:
-            if bridge is not None:
-                with self._finders.lent(source) as finder:
-                    match = bridged(match, source, bridge, way.anchor.sight, finder)
-            fade = self._borders.fade(source_frame, way.anchor.source_frame)
-            return _carried(way.anchor, match, source, source_frame, fade)
-
-        matches = list(self.workers.map(direct, self._ways))
-        bridges = [
-            self._bridge(way, source_frame) if is_lost(match) else None
-            for way, match in zip(self._ways, matches, strict=True)
-        ]
-        return list(self.workers.map(carried, self._ways, matches, bridges))
+                match = bridged(match, source, bridge, anchor.sight, finder)
+        fade = self._borders.fade(source_frame, anchor.source_frame)
+        return _carried(anchor, match, source, source_frame, fade)
 
     def _bridge(self, way: "_Way", source_frame: int) -> Bridge | None:
         """Return the bridge for a frame; the last one built may serve, None where it is near."""
@@ -102,12 +94,14 @@ class _Way:
 def _carried(
     anchor: Anchor, match: Match, source: Picture, source_frame: int, fade: float
 ) -> Carried:
+    height, width = anchor.grade.shape[:2]
+    sigma_px = CHANGE_SIGMA_PX * width / source.shape[1]
     return Carried(
         ungraded=anchor.ungraded,
         flow=match.flow,
         odds=match.odds,
-        change=blurred(source - match.moved, CHANGE_SIGMA_PX),
-        grade=warped(anchor.grade, match.flow, cv2.INTER_LINEAR),
+        change=blurred(resized(source - match.moved, width, height), sigma_px),
+        grade=warped(anchor.grade, resized_flow(match.flow, width, height), cv2.INTER_LINEAR),
         distance_frames=abs(source_frame - anchor.source_frame),
         fade=fade,
     )

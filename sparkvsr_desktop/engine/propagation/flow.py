@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.camera import camera_flow
+from sparkvsr_desktop.engine.propagation.fine_map import FineMap
 from sparkvsr_desktop.engine.propagation.maps import (
     Flow,
     Levels,
@@ -29,13 +30,13 @@ REFINED_PREFERENCE = 0.8
 COMPARED_SIGMA_PX = 2.0
 SEAM_SIGMA_PX = 0.7
 BACKWARD_SIGMA_PX = 4.0
-COARSER_BY = 2
+COARSER_BY = 4
 
 CONSISTENT_PX2 = 0.5
 LEAST_WEIGHT = np.float32(1e-4)
 
 
-def chosen_flow(raw: Flow, back: Flow, here: Plane, there: Plane) -> Flow:
+def chosen_flow(raw: Flow, back: Flow, here: Plane, there: FineMap) -> Flow:
     """Return, at each pixel, that version of `raw` by which `there` explains `here` best.
 
     here, there: luma as on a display.
@@ -51,7 +52,7 @@ def chosen_flow(raw: Flow, back: Flow, here: Plane, there: Plane) -> Flow:
     return blurred(chosen, SEAM_SIGMA_PX)
 
 
-def refined_flow(flow: Flow, here: Plane, there: Plane, levels: tuple[Levels, Levels]) -> Flow:
+def refined_flow(flow: Flow, here: Plane, there: FineMap, levels: tuple[Levels, Levels]) -> Flow:
     """Return the motion, moved by parts of a pixel where that explains the picture as well.
 
     levels: `here` and `there` as the search sees them, softened. One round of OpenCV's
@@ -108,7 +109,8 @@ def _consistency(flow: Flow, back: Flow) -> Plane:
     return np.asarray(agreement + LEAST_WEIGHT, np.float32)
 
 
-def _unexplained(flow: Flow, here: Plane, there: Plane, factor: float = 1.0) -> Plane:
+def _unexplained(flow: Flow, here: Plane, there: FineMap, factor: float = 1.0) -> Plane:
     """Return `factor` times the squared difference that the motion leaves around each pixel."""
-    difference = (here - warped(there, flow)) * np.float32(np.sqrt(factor))
-    return blurred(squares(difference), COMPARED_SIGMA_PX)
+    difference = cv2.subtract(here, there.along(flow))
+    squared = np.asarray(cv2.multiply(difference, difference, scale=factor), np.float32)
+    return blurred(squared, COMPARED_SIGMA_PX)

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -32,18 +31,18 @@ from sparkvsr_desktop.picture import Picture
 
 PROPAGATION_TRAITS = EngineTraits(
     name="propagation",
-    version="6",
+    version="7",
     summary="Optical flow carries the detail and colour of the stills over the shot",
     uses_references=True,
     needs_gpu=False,
 )
 
 SEGMENT_FRAMES = 16
-"""Short, so that a changed still leaves most of a shot's segments as they are; each segment
-reads its stills anew, which is little beside 16 frames."""
+"""Short, so that a changed still leaves most of a shot's segments as they are."""
 
-FRAMES_AT_ONCE = 2
-"""While a part of one frame keeps a single thread busy, the other frame has work for the rest."""
+FRAMES_AT_ONCE = min(4, max(2, os.cpu_count() or 1))
+"""Each in one thread: to hand parts of a frame around among threads took a tenth more processor
+time. More than four would hold much memory where pictures are large."""
 
 GREATEST_GUIDANCE_SCALE = 2.0
 TRUST_MAP_LONG_SIDE_PX = 64
@@ -130,18 +129,16 @@ class _Frame:
 
 
 def _restored(span: SourceRange, anchors: Anchors, stop: StopToken) -> Iterator[RestoredFrame]:
-    with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for stretch, nearest in _stretches(span, anchors.keyframes, anchors.settings.borders):
-            # The stretch before is done, and has let go of its stills: those in the making are
-            # never held beside others, so the peak of memory is that of the first stretch.
-            yield from _restored_stretch(stretch, nearest, anchors, workers, stop)
+    for stretch, nearest in _stretches(span, anchors.keyframes, anchors.settings.borders):
+        # The stretch before is done, and has let go of its stills: those in the making are
+        # never held beside others, so the peak of memory is that of the first stretch.
+        yield from _restored_stretch(stretch, nearest, anchors, stop)
 
 
 def _restored_stretch(
     stretch: SourceRange,
     nearest: tuple[int, ...],
     anchors: Anchors,
-    workers: Executor,
     stop: StopToken,
 ) -> Iterator[RestoredFrame]:
     settings, frames = anchors.settings, anchors.frames
@@ -149,7 +146,7 @@ def _restored_stretch(
     def source_at(source_frame: int) -> Picture:
         return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
 
-    carrier = Carrier(anchors.at(nearest, workers), settings.borders, workers, source_at)
+    carrier = Carrier(anchors.at(nearest), settings.borders, source_at)
     restored = partial(_restored_frame, carrier=carrier, settings=settings)
     yield from side_by_side(restored, _read(stretch, frames, stop), FRAMES_AT_ONCE)
 
@@ -171,7 +168,7 @@ def _restored_frame(frame: _Frame, carrier: Carrier, settings: RestoreSettings) 
     elif carrier.anchors:
         matched = at_matched_size(source)
         carried = carrier.carried_to(source_frame, matched)
-        restored, trust = blended(base, matched, carried, carrier.workers)
+        restored, trust = blended(base, matched, carried)
     else:
         return RestoredFrame(source_frame, base, np.zeros((1, 1), np.float32))
     height, width = source.shape[:2]
