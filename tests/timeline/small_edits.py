@@ -63,12 +63,7 @@ def clip(
     )
     made = otio.schema.Clip(name, reference, times(start, duration, rate))
     if speed is not None:
-        warp = (
-            otio.schema.FreezeFrame()
-            if speed == 0
-            else otio.schema.LinearTimeWarp(time_scalar=speed)
-        )
-        made.effects.append(warp)
+        made.effects.append(retime(speed))
     return made
 
 
@@ -88,6 +83,21 @@ def dissolve(in_offset: float, out_offset: float, rate: float = 25) -> otio.sche
 def track(*items: otio.core.Composable, name: str = "Video 1") -> otio.schema.Track:
     """Return a video track."""
     return otio.schema.Track(name, list(items), kind=otio.schema.TrackKind.Video)
+
+
+def nested(
+    *children: otio.core.Composable, trim: tuple[float, float], speed: float | None = None
+) -> otio.schema.Stack:
+    """Return a compound of one track that shows `trim` of its own time: first frame, duration."""
+    nest = otio.schema.Stack("compound", [track(*children)], source_range=times(*trim))
+    if speed is not None:
+        nest.effects.append(retime(speed))
+    return nest
+
+
+def retime(speed: float) -> otio.schema.TimeEffect:
+    """Return a constant speed, or a standstill for a speed of 0."""
+    return otio.schema.LinearTimeWarp(time_scalar=speed) if speed else otio.schema.FreezeFrame()
 
 
 def edit_of(folder: Path, *items: otio.core.Composable, rate: Fraction = PAL) -> Edit:

@@ -9,7 +9,18 @@ import pytest
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.timeline.survey import Survey, survey
 
-from .small_edits import clip, dissolve, edit_of, gap, movie, numbered_files, probe_of, times, track
+from .small_edits import (
+    clip,
+    dissolve,
+    edit_of,
+    gap,
+    movie,
+    nested,
+    numbered_files,
+    probe_of,
+    times,
+    track,
+)
 
 FILM = Fraction(24000, 1001)
 
@@ -113,12 +124,6 @@ def test_transition_past_the_media_is_clamped_and_said(tmp_path: Path, plate: Me
     found = survey(edit, probe_of(plate))
     assert shown(found) == [(90, 100)]
     assert "8 frames past the end" in found.warnings[0]
-
-
-def nested(*children: otio.core.Composable, trim: tuple[float, float], speed: float = 1) -> object:
-    nest = otio.schema.Stack("compound", [track(*children)], source_range=times(*trim))
-    nest.effects.append(otio.schema.LinearTimeWarp(time_scalar=speed))
-    return nest
 
 
 def test_trim_of_a_nest_limits_the_clips_inside(tmp_path: Path, plate: Media) -> None:
