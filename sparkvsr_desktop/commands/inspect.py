@@ -9,7 +9,7 @@ from sparkvsr_desktop.commands.console import Console
 from sparkvsr_desktop.commands.cuts import add_split_argument, split_where_asked
 from sparkvsr_desktop.commands.opening import add_input_arguments, choice_of
 from sparkvsr_desktop.core.media import Media
-from sparkvsr_desktop.core.shot import LeftAlone, Shot
+from sparkvsr_desktop.core.shot import ClipUse, LeftAlone, Shot
 from sparkvsr_desktop.order.shots import full_plan, open_edit
 from sparkvsr_desktop.timeline.marks import KeyframeMark, keyframe_marks
 from sparkvsr_desktop.timeline.plan import Plan
@@ -47,8 +47,7 @@ def _show_shot(shot: Shot, marks: tuple[KeyframeMark, ...], console: Console) ->
     console.say(f"{shot.name}  frames {shot.source_range.start}-{shot.source_range.end}")
     console.say(f"  {_described(shot.media)}")
     for use in shot.uses:
-        seen = use.source_range
-        console.say(f"  used by “{use.name}” on {use.track}, frames {seen.start}-{seen.end}")
+        console.say(f"  used by “{use.name}” on {use.track}, {_frames_used(use)}")
     for mark in marks:
         console.say(f"  marked at frame {mark.source_frame}: {mark.note}")
     marked = [{"source_frame": mark.source_frame, "note": mark.note} for mark in marks]
@@ -68,6 +67,14 @@ def _described(media: Media) -> str:
     )
 
 
+def _frames_used(use: ClipUse) -> str:
+    seen, needed = use.source_range, use.needed_range
+    words = f"frames {seen.start}-{seen.end}"
+    if needed == seen:
+        return words
+    return f"{words}; its sequence hides the others of {needed.start}-{needed.end}"
+
+
 def _facts(shot: Shot) -> dict[str, Any]:
     media = shot.media
     return {
@@ -82,7 +89,8 @@ def _facts(shot: Shot) -> dict[str, Any]:
         "end": shot.source_range.end,
         "clips": [
             {"name": use.name, "track": use.track, "timeline_start": use.timeline_start,
-             "start": use.source_range.start, "end": use.source_range.end}
+             "start": use.source_range.start, "end": use.source_range.end,
+             "needed_start": use.needed_range.start, "needed_end": use.needed_range.end}
             for use in shot.uses
         ],
     }  # fmt: skip

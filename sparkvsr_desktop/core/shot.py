@@ -13,17 +13,19 @@ class ClipUse:
     """One clip of the edit, and the frames of its media that the edit shows.
 
     `source_range` holds what is seen through retimes, trims and transitions, in frames of the
-    media. `timeline_start` is the record position in timeline frames from the timeline's first
-    frame, None where the clip stands outside a timeline; it shows the first frame of `own_range`,
-    which is `source_range` without what transitions reach for, and each timeline frame goes
-    `source_step` frames further; both are None where the clip does not run straight. `clip_id` is
-    unique in its timeline.
+    media. `needed_range` adds what the trims of nests and tracks hide of the clip's own range,
+    within the media: all of it is rendered. `timeline_start` is the record position in timeline
+    frames from the timeline's first frame, None where the clip stands outside a timeline; it shows
+    the first frame of `own_range`, which is `source_range` without what transitions reach for, and
+    each timeline frame goes `source_step` frames further; both are None where the clip does not
+    run straight. `clip_id` is unique in its timeline.
     """
 
     clip_id: str
     name: str
     track: str
     source_range: SourceRange
+    needed_range: SourceRange
     timeline_start: int | None = None
     is_enabled: bool = True
     own_range: SourceRange | None = None

@@ -141,7 +141,8 @@ def _cut_faults(edit: Edit) -> Iterator[str]:
 
 def _part_faults(before: PlacedClip, parts: list[PlacedClip]) -> Iterator[str]:
     name = clip_name(before.clip)
-    if before.record_start != parts[0].record_start:
+    first = next((part for part in parts if part.is_visible), parts[0])
+    if before.record_start != first.record_start:
         yield f"“{name}” no longer begins where it did."
     lengths = [trimmed_span(part.clip).duration for part in parts]
     if sum(lengths) != trimmed_span(before.clip).duration:

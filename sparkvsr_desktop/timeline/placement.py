@@ -36,9 +36,10 @@ class PlacedClip:
 
     `source_start` is the clip's own first frame, in seconds of its source. `is_visible` is False
     where the trim of a nest or track cuts it away. `seen` is None then, and for an unknown
-    retime, which may show any frame. `record_start` is in seconds from the first frame of the
-    timeline, `nest_speed` the speed of all nests around the clip; both are None below a retime
-    that does not run straight.
+    retime, which may show any frame. `untrimmed` is what it would show if no nest or track around
+    it were trimmed; None for an unknown retime alone. `record_start` is in seconds from the first
+    frame of the timeline, `nest_speed` the speed of all nests around the clip; both are None below
+    a retime that does not run straight.
     """
 
     clip: otio.schema.Clip
@@ -49,6 +50,7 @@ class PlacedClip:
     retime: Retime
     source_start: Fraction
     seen: Seen | None
+    untrimmed: Seen | None
     record_start: Fraction | None
     nest_speed: Fraction | None
 
@@ -136,11 +138,6 @@ def _placed(slot: _Slot, view: _View) -> Iterator[PlacedClip]:
 
 def _placed_clip(slot: _Slot, view: _View, shown: Span | None) -> PlacedClip:
     clip, retime = slot.item, retime_of(slot.item)
-    start = _start_of(clip)
-    seen = None
-    if shown and not isinstance(retime, UnknownRetime):
-        core = seen_through(retime, start, _from_first_frame(shown, slot))
-        seen = Seen(core, seen_through(retime, start, _with_transitions(shown, slot)))
     return PlacedClip(
         clip=clip,
         clip_id="/".join(map(str, view.path)),
@@ -148,11 +145,20 @@ def _placed_clip(slot: _Slot, view: _View, shown: Span | None) -> PlacedClip:
         is_enabled=view.is_enabled,
         is_visible=shown is not None,
         retime=retime,
-        source_start=start,
-        seen=seen,
+        source_start=_start_of(clip),
+        seen=_seen(slot, retime, shown),
+        untrimmed=_seen(slot, retime, slot.place),
         record_start=view.record.at(shown.start) if shown and view.record else None,
         nest_speed=view.record.speed if view.record else None,
     )
+
+
+def _seen(slot: _Slot, retime: Retime, shown: Span | None) -> Seen | None:
+    if shown is None or isinstance(retime, UnknownRetime):
+        return None
+    start = _start_of(slot.item)
+    core = seen_through(retime, start, _from_first_frame(shown, slot))
+    return Seen(core, seen_through(retime, start, _with_transitions(shown, slot)))
 
 
 def _placed_children(slot: _Slot, view: _View, shown: Span | None) -> Iterator[PlacedClip]:

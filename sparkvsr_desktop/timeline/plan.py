@@ -51,14 +51,17 @@ def plan_shots(
     include_disabled: bool = False,
     splits: tuple[MediaSplit, ...] = (),
 ) -> Plan:
-    """Return the shots of an edit: for each media the union of all ranges its clips show.
+    """Return the shots of an edit: for each media the union of all ranges its clips need.
+
+    A clip needs all of its own range, also what the trim of a nest hides: so the range stays
+    valid for the finished media, and the nest can be opened or trimmed anew.
 
     handles: frames added at both ends of a clip's range, within the media. join_gap: ranges at
     most this many frames apart become one shot, as an engine needs context and each job has a
     cost. roots, media_folders, include_disabled: see `survey`. only: names of shots or clips;
     empty for all. Shots keep the names of the full plan. splits: where shots end, handles
-    included; one that a clip of the edit still shows both sides of is passed over (see
-    `timeline.splitting`).
+    included; one on both sides of which a clip of the edit still needs frames is passed over
+    (see `timeline.splitting`).
     Raises NoSuchClipError and NegativeHandlesError.
     """
     for what, frames in (("handles", handles), ("join gap", join_gap)):
@@ -112,14 +115,14 @@ def _parts(
     uses: list[MediaUse], splits: tuple[MediaSplit, ...]
 ) -> Iterator[tuple[SourceRange, list[MediaUse]]]:
     """Yield the parts of a media between its splits, and the uses that lie in each."""
-    media, shown = uses[0].media, [use.use.source_range for use in uses]
+    media, needed = uses[0].media, [use.use.needed_range for use in uses]
     walls = [
         frame
         for frame in splits_of(splits, media.signature)
-        if not any(span.start < frame < span.end for span in shown)
+        if not any(span.start < frame < span.end for span in needed)
     ]
     for part in parts_between(media.available_range, walls):
-        yield part, [use for use in uses if part.covers(use.use.source_range)]
+        yield part, [use for use in uses if part.covers(use.use.needed_range)]
 
 
 def _shots_of_part(
@@ -129,7 +132,7 @@ def _shots_of_part(
         return []
     media = uses[0].media
     margin = handles + _extra_margin(media)
-    wanted = [with_handles(use.use.source_range, margin, part) for use in uses]
+    wanted = [with_handles(use.use.needed_range, margin, part) for use in uses]
     clips = [use.use for use in uses]
     return [Shot("", media, span, _clips_inside(clips, span)) for span in joined(wanted, join_gap)]
 
@@ -140,7 +143,7 @@ def _extra_margin(media: Media) -> int:
 
 
 def _clips_inside(clips: list[ClipUse], span: SourceRange) -> tuple[ClipUse, ...]:
-    inside = [clip for clip in clips if span.covers(clip.source_range)]
+    inside = [clip for clip in clips if span.covers(clip.needed_range)]
     return tuple(sorted(inside, key=_record_order))
 
 

@@ -10,9 +10,10 @@ from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.ranges import exact_rate
 from sparkvsr_desktop.core.shot import ClipUse, LeftAlone, Shot
 from sparkvsr_desktop.errors import SparkVSRError
-from sparkvsr_desktop.timeline.exact_time import is_usable, time_at
+from sparkvsr_desktop.timeline.exact_time import is_usable, span_of, time_at
 from sparkvsr_desktop.timeline.media_sources import spelling_of
 from sparkvsr_desktop.timeline.origin import NOISE_FRAMES, Origin, origin_of
+from sparkvsr_desktop.timeline.own_range import own_range_lies_in
 from sparkvsr_desktop.timeline.placement import clip_with_id, trimmed_span
 from sparkvsr_desktop.timeline.read import Edit
 from sparkvsr_desktop.timeline.references import (
@@ -82,7 +83,9 @@ class _Link:
 def relink(edit: Edit, renders: Sequence[RenderedShot], *, file_urls: bool = False) -> Relinked:
     """Return copies of the edit whose clips show the finished media, at the same frames.
 
-    A clip is relinked only when all it shows lies inside the render. Relative paths of other
+    A clip is relinked only when all it shows lies inside the render, and all of its own range, of
+    which a nest may hide some: a host may look at the clip alone. Otherwise it keeps its source,
+    and a warning says why. Relative paths of other
     media are spelled in full, as the copies may be saved elsewhere. file_urls: `file://` URLs
     instead of bare paths, for hosts that want them. Raises RenderMismatchError.
     """
@@ -94,7 +97,7 @@ def relink(edit: Edit, renders: Sequence[RenderedShot], *, file_urls: bool = Fal
     for render, use in _uses(renders):
         clip = clip_with_id(edit.timeline, use.clip_id)
         link = _link(clip, use, render, file_urls)
-        if link is None:
+        if link is None or not _stays_inside(link, clip):
             left_alone.append(_not_inside(use, render))
             continue
         links.append(link)
@@ -158,6 +161,13 @@ def _rate_as_written(clip: otio.schema.Clip, origin: Origin, media: Media) -> fl
     return float(own_rate if exact_rate(own_rate) == media.rate else media.rate)
 
 
+def _stays_inside(link: _Link, clip: otio.schema.Clip) -> bool:
+    linked = clip.deepcopy()
+    _apply(link, linked, keep_others=False)
+    available = linked.media_reference.available_range
+    return own_range_lies_in(linked, span_of(available), 1 / exact_rate(available.duration.rate))
+
+
 def _apply(link: _Link, clip: otio.schema.Clip, *, keep_others: bool) -> None:
     reference = link.reference.deepcopy()
     if keep_others:
@@ -207,12 +217,20 @@ def _plain_range(time_range: otio.opentime.TimeRange | None) -> dict[str, float]
 
 
 def _not_inside(use: ClipUse, render: RenderedShot) -> LeftAlone:
-    shown, rendered = use.source_range, render.shot.source_range
-    reason = (
-        f"“{use.name}” keeps its source: it shows frames {shown.start} to {shown.last_frame}, "
-        f"“{render.shot.name}” was rendered from {rendered.start} to {rendered.last_frame}."
+    shown, needed, rendered = use.source_range, use.needed_range, render.shot.source_range
+    was_rendered = (
+        f"“{render.shot.name}” was rendered from {rendered.start} to {rendered.last_frame}"
     )
-    return LeftAlone(use.clip_id, use.name, use.track, reason)
+    if not rendered.covers(shown):
+        why = f"it shows frames {shown.start} to {shown.last_frame}, {was_rendered}"
+    elif not rendered.covers(needed):
+        why = (
+            f"with what its sequence hides it has frames {needed.start} to {needed.last_frame}, "
+            f"{was_rendered}"
+        )
+    else:
+        why = "its own range reaches past its media, even if not in what is seen"
+    return LeftAlone(use.clip_id, use.name, use.track, f"“{use.name}” keeps its source: {why}.")
 
 
 def _size_warnings(

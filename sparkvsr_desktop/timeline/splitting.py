@@ -36,7 +36,7 @@ class SplitEdit:
 
 @dataclass(frozen=True, slots=True)
 class _Crossing:
-    """A clip that shows both sides of a split."""
+    """A clip that needs frames on both sides of a split."""
 
     use: MediaUse
     source_frame: int
@@ -51,7 +51,8 @@ class _NoCutError(Exception):
 
 
 def split_edit(edit: Edit, uses: Iterable[MediaUse], splits: tuple[MediaSplit, ...]) -> SplitEdit:
-    """Return the edit with each clip cut that shows both sides of a split.
+    """Return the edit with each clip cut that shows both sides of a split, or would in a nest
+    that hides one of them.
 
     edit: as it was read. uses: those of its clips that are restored. A media is split for all of
     its clips or for none: where one cannot be cut, the split is refused.
@@ -71,9 +72,9 @@ def split_edit(edit: Edit, uses: Iterable[MediaUse], splits: tuple[MediaSplit, .
 
 def _crossings(uses: Iterable[MediaUse], splits: tuple[MediaSplit, ...]) -> Iterator[_Crossing]:
     for use in uses:
-        shown = use.use.source_range
+        needed = use.use.needed_range
         for frame in splits_of(splits, use.media.signature):
-            if shown.start < frame < shown.end:
+            if needed.start < frame < needed.end:
                 yield _Crossing(use, frame)
 
 

@@ -17,9 +17,10 @@ from sparkvsr_desktop.timeline.clip_media import (
 from sparkvsr_desktop.timeline.exact_time import Span, is_usable
 from sparkvsr_desktop.timeline.media_paths import Roots
 from sparkvsr_desktop.timeline.origin import Origin, OriginKind, origin_of, possible_origins
+from sparkvsr_desktop.timeline.own_range import own_range_lies_in
 from sparkvsr_desktop.timeline.placement import PlacedClip, Seen, placed_clips, trimmed_span
 from sparkvsr_desktop.timeline.read import Edit
-from sparkvsr_desktop.timeline.retime import LinearSpeed, UnknownRetime
+from sparkvsr_desktop.timeline.retime import LinearSpeed
 
 MAX_FRAMES_OF_UNKNOWN_RETIME = 1500
 """A speed ramp may show any frame, so all are rendered: up to a minute at 25 fps, by judgement."""
@@ -45,6 +46,7 @@ class Survey:
 @dataclass(frozen=True, slots=True)
 class _ShownFrames:
     frames: SourceRange
+    needed: SourceRange
     warnings: tuple[str, ...] = ()
     own: SourceRange | None = None
     step: Fraction | None = None
@@ -101,6 +103,7 @@ def _clip_use(placed: PlacedClip, name: str, shown: _ShownFrames, edit: Edit) ->
         name=name,
         track=placed.track,
         source_range=shown.frames,
+        needed_range=shown.needed,
         timeline_start=None if record_start is None else round(record_start * edit.rate),
         is_enabled=placed.is_enabled,
         own_range=shown.own,
@@ -109,7 +112,7 @@ def _clip_use(placed: PlacedClip, name: str, shown: _ShownFrames, edit: Edit) ->
 
 
 def _shown_frames(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:
-    if isinstance(placed.retime, UnknownRetime) or placed.seen is None:
+    if placed.seen is None or placed.untrimmed is None:
         return _every_frame(placed, name, media)
     origin = origin_of(placed.clip, placed.source_start, media)
     if origin is None:
@@ -121,9 +124,15 @@ def _shown_frames(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:
     inside = SourceRange.between(first, end).overlap(media.available_range)
     if inside is None:
         raise ClipNotUsableError(_outside(name, placed.seen.core, origin, media))
-    warnings = (*_doubts(placed, name, origin), *_short_handles(name, first, end, media))
+    warnings = (
+        *_doubts(placed, name, origin),
+        *_short_handles(name, first, end, media),
+        *_too_long(placed, name, origin, media),
+    )
+    untrimmed = SourceRange.between(*origin.frames_of(placed.untrimmed.whole))
+    needed = untrimmed.overlap(media.available_range) or inside
     own = SourceRange.between(*origin.frames_of(placed.seen.core)).overlap(inside)
-    return _ShownFrames(inside, warnings, own, _frames_each_second(placed, origin))
+    return _ShownFrames(inside, needed, warnings, own, _frames_each_second(placed, origin))
 
 
 def _frames_each_second(placed: PlacedClip, origin: Origin) -> Fraction | None:
@@ -141,7 +150,7 @@ def _every_frame(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:
             f"“{name}” has a speed change that cannot be followed ({effect}), and its media of "
             f"{media.frames} frames is too long to restore all of it."
         )
-    return _ShownFrames(media.available_range)
+    return _ShownFrames(media.available_range, media.available_range)
 
 
 def _lies_inside(placed: PlacedClip, seen: Seen, origin: Origin, media: Media) -> bool:
@@ -172,6 +181,17 @@ def _short_handles(name: str, first: int, end: int, media: Media) -> tuple[str, 
     if missing <= 1:
         return ()
     return (f"“{name}” reaches {missing} frames past the end of its media.",)
+
+
+def _too_long(placed: PlacedClip, name: str, origin: Origin, media: Media) -> tuple[str, ...]:
+    """Say of a clip before it is rendered that it will not be linked; see `relink`."""
+    available = Span(origin.seconds, origin.seconds + media.frames / origin.rate)
+    if own_range_lies_in(placed.clip, available, 1 / origin.rate):
+        return ()
+    return (
+        f"“{name}” will be rendered, but keep its source: its own range reaches past its media, "
+        "even if not in what is seen. Shorten it to have it linked.",
+    )
 
 
 def _outside(name: str, asked: Span, origin: Origin, media: Media) -> str:

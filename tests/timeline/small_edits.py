@@ -86,10 +86,13 @@ def track(*items: otio.core.Composable, name: str = "Video 1") -> otio.schema.Tr
 
 
 def nested(
-    *children: otio.core.Composable, trim: tuple[float, float], speed: float | None = None
+    *children: otio.core.Composable,
+    trim: tuple[float, float],
+    speed: float | None = None,
+    rate: float = 25,
 ) -> otio.schema.Stack:
     """Return a compound of one track that shows `trim` of its own time: first frame, duration."""
-    nest = otio.schema.Stack("compound", [track(*children)], source_range=times(*trim))
+    nest = otio.schema.Stack("compound", [track(*children)], source_range=times(*trim, rate))
     if speed is not None:
         nest.effects.append(retime(speed))
     return nest

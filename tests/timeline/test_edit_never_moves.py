@@ -12,7 +12,7 @@ from sparkvsr_desktop.timeline.lint import faults_of
 from sparkvsr_desktop.timeline.plan import plan_shots
 from sparkvsr_desktop.timeline.relink import relink
 
-from .small_edits import clip, edit_of, gap, movie, probe_of, rendered_plan, track
+from .small_edits import clip, edit_of, gap, movie, probe_of, rendered_plan, times, track
 
 FRAMES = 400
 RATES = st.sampled_from([24.0, 25.0, 23.976, 24000 / 1001, 23.976024627685547, 59.94])
@@ -21,7 +21,7 @@ SPEEDS = st.sampled_from([None, 2.0, 0.5, -1.0, 1.25, 0.0])
 
 @st.composite
 def items(draw: st.DrawFn) -> otio.core.Item:
-    """A gap, a clip with or without timecode, or a nest of two clips."""
+    """A gap, a clip with or without timecode, or a nest of two clips, trimmed or not."""
     rate, speed = draw(RATES), draw(SPEEDS)
     start, duration = draw(st.integers(0, 250)), draw(st.integers(1, 60))
     kind = draw(st.sampled_from(["gap", "plate", "tape", "nest"]))
@@ -35,7 +35,10 @@ def items(draw: st.DrawFn) -> otio.core.Item:
     )
     if kind != "nest":
         return made
-    return otio.schema.Stack("nest", [track(made, made.deepcopy())])
+    nest = otio.schema.Stack("nest", [track(made, made.deepcopy())])
+    if draw(st.booleans()):
+        nest.source_range = times(draw(st.integers(0, duration)), draw(st.integers(1, duration)))
+    return nest
 
 
 def durations(timeline: otio.schema.Timeline) -> list[tuple[str, str, float]]:

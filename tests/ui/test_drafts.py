@@ -55,7 +55,7 @@ def test_a_large_source_is_drafted_from_a_small_movie_of_the_loop_in_its_own_col
     )
     media = probe(media_source(path), None)
     span = SourceRange(4, 6)
-    shot = Shot("large", media, span, (ClipUse("0/0", "large", "V1", span),))
+    shot = Shot("large", media, span, (ClipUse("0/0", "large", "V1", span, span),))
     source = draft_source(DraftOrder(shot, span, (), 2.0, 1.0), tmp_path, lambda: None)
     assert (source.media.width, source.media.height) == (480, 270)
     assert (source.media.frames, source.first_frame) == (6, 4)

@@ -38,7 +38,7 @@ def playhead(owner, clock, tmp_path):
     )  # fmt: skip
     span = SourceRange.between(100, 200)
     playhead = Playhead(owner, clock)
-    playhead.show_shot(Shot("film", media, span, (ClipUse("0/0", "film", "V1", span),)))
+    playhead.show_shot(Shot("film", media, span, (ClipUse("0/0", "film", "V1", span, span),)))
     yield playhead
     playhead.stop()
 
