@@ -14,11 +14,11 @@ from sparkvsr_desktop.timeline.clip_media import Probe, ProbedOnce, clip_name
 from sparkvsr_desktop.timeline.exact_time import is_usable, seconds_of, span_of
 from sparkvsr_desktop.timeline.media_sources import media_source_of
 from sparkvsr_desktop.timeline.new_track import added_tracks
+from sparkvsr_desktop.timeline.own_range import own_range_lies_in
 from sparkvsr_desktop.timeline.placement import PlacedClip, placed_clips, trimmed_span
 from sparkvsr_desktop.timeline.read import Edit
 from sparkvsr_desktop.timeline.references import spell_paths_in_full, start_frame_of
 from sparkvsr_desktop.timeline.relink import NAMESPACE, Relinked
-from sparkvsr_desktop.timeline.retime import LinearSpeed
 from sparkvsr_desktop.timeline.sameness import say_the_same
 from sparkvsr_desktop.timeline.top_object import transitions_side_by_side
 
@@ -173,36 +173,19 @@ def _faulty_clips(
             continue
         if source.media_reference and reference.is_equivalent_to(source.media_reference):
             continue
-        yield from _range_faults(placed)
+        yield from _range_faults(placed.clip)
         yield from _file_faults(placed.clip, source, files)
 
 
-def _range_faults(placed: PlacedClip) -> Iterator[str]:
-    clip, name = placed.clip, clip_name(placed.clip)
-    available, trim = clip.media_reference.available_range, clip.source_range
+def _range_faults(clip: otio.schema.Clip) -> Iterator[str]:
+    name, available, trim = clip_name(clip), clip.media_reference.available_range, clip.source_range
     if not is_usable(available) or not is_usable(trim):
         yield f"“{name}” has a range without a rate, or none at all."
         return
     if trim.start_time.value < 0:
         yield f"“{name}” starts before the first frame of its media."
-    if not _shows_what_exists(placed):
-        yield f"“{name}” shows frames that its restored media does not have."
-
-
-def _shows_what_exists(placed: PlacedClip) -> bool:
-    """Whether a clip's frames are inside its available range.
-
-    Less than one frame is forgiven (positions between frames), and at speed s the end of the last
-    frame. A reversed clip may play from either end, so only its start is looked at.
-    """
-    available = span_of(placed.clip.media_reference.available_range)
-    frame = 1 / exact_rate(placed.clip.media_reference.available_range.duration.rate)
-    speed = placed.retime.factor if isinstance(placed.retime, LinearSpeed) else Fraction(1)
-    if placed.seen is None or speed < 0:
-        return available.start - frame < placed.source_start <= available.end
-    core = placed.seen.core
-    slack = frame * max(speed, Fraction(1))
-    return available.start - frame < core.start and core.end < available.end + slack
+    if not own_range_lies_in(clip, span_of(available), 1 / exact_rate(available.duration.rate)):
+        yield f"“{name}” has frames in its range that its restored media does not have."
 
 
 def _file_faults(

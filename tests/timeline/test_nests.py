@@ -213,6 +213,43 @@ def test_render_of_the_seen_frames_alone_is_not_linked(tmp_path: Path, tape: Med
     assert faults_of(edit.timeline, made.restored, probe_of(limited.media)) == ()
 
 
+def spoiled(done: Linked, start: float, duration: float) -> tuple[str, ...]:
+    """Return what lint says once the linked clip's media has other frames, in file and range."""
+    [found] = done.made.restored.find_clips()
+    found.media_reference.available_range = times(90000 + start, duration)
+    first = done.renders[0].media
+    assert first.start_timecode is not None
+    moved = first.start_timecode.advanced(int(start) - done.plan.shots[0].source_range.start)
+    probe = probe_of(replace(first, frames=int(duration), start_timecode=moved))
+    return faults_of(done.edit.timeline, done.made.restored, probe)
+
+
+SPOILED = {
+    "begins too late": (taped(2, 20), (2, 8), (3, 21), True),
+    "ends too early": (taped(2, 20), (2, 8), (0, 20), True),
+    "covers it": (taped(2, 20), (2, 8), (2, 20), False),
+    "half the frames at half speed": (taped(2, 20, 0.5), (2, 8), (2, 10), False),
+    "fewer than half at half speed": (taped(2, 20, 0.5), (2, 8), (2, 9), True),
+    "backwards from the start": (taped(30, 20, -1), (0, 5), (10, 21), False),
+    "backwards from the end": (taped(30, 20, -1), (0, 5), (29, 22), False),
+    "backwards with neither": (taped(30, 20, -1), (0, 5), (20, 20), True),
+}
+
+
+@pytest.mark.parametrize(("made", "trim", "media", "is_faulty"), SPOILED.values(), ids=SPOILED)
+def test_linter_looks_at_all_of_a_clips_range(
+    tmp_path: Path,
+    tape: Media,
+    made: otio.schema.Clip,
+    trim: tuple[int, int],
+    media: tuple[int, int],
+    is_faulty: bool,
+) -> None:
+    edit = edit_of(tmp_path, track(nested(made.deepcopy(), trim=trim)))
+    faults = spoiled(linked(tape, edit), *media)
+    assert [("does not have" in fault) for fault in faults] == [True] * is_faulty
+
+
 def test_a_split_in_what_a_nest_hides_cuts_the_clip_there(tmp_path: Path, tape: Media) -> None:
     whole = edit_of(tmp_path, track(gap(7), nested(taped(10, 60), trim=(20, 10))))
     splits = (MediaSplit(tape.signature, (20, 60)),)
