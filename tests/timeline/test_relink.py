@@ -207,6 +207,18 @@ def test_clip_that_shows_more_than_was_rendered_keeps_its_source(
     )
 
 
+def test_clip_that_starts_in_part_before_its_media_keeps_its_source(
+    tmp_path: Path, plate: Media
+) -> None:
+    """A start below zero is refused by hosts and by lint, however little is missing."""
+    edit = edit_of(tmp_path, clip("plate.mov", -0.5, 20, available=(0, 100), name="sky"))
+    renders = rendered_plan(plan_shots(edit, probe_of(plate)), tmp_path / "out")
+    made = relink(edit, renders)
+    lint(edit, made, probe_of(renders[0].media))
+    assert made.clip_ids == ()
+    assert made.warnings[0].startswith("“sky” keeps its source: its own range reaches past")
+
+
 @pytest.mark.parametrize("change", [{"frames": 43}, {"rate": Fraction(24)}])
 def test_file_of_another_length_or_rate_is_refused(
     tmp_path: Path, plate: Media, change: dict[str, object]
