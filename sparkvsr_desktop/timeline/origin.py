@@ -59,6 +59,17 @@ def origin_of(clip: otio.schema.Clip, source_start: Fraction, media: Media) -> O
     return next((o for o in origins if -1 < o.frame_at(source_start) <= media.frames), None)
 
 
+def likeliest_origin(clip: otio.schema.Clip, source_start: Fraction, media: Media) -> Origin:
+    """Return what a clip that starts outside its media most likely counts from.
+
+    That is its available range, where the timeline states one; else what it starts nearest to.
+    """
+    first, *others = possible_origins(clip, media)
+    if first.kind is OriginKind.AVAILABLE_RANGE:
+        return first
+    return min((first, *others), key=lambda origin: abs(origin.frame_at(source_start)))
+
+
 def possible_origins(clip: otio.schema.Clip, media: Media) -> tuple[Origin, ...]:
     """Return every origin worth trying, the most trusted first."""
     available = clip.media_reference.available_range if clip.media_reference else None

@@ -165,7 +165,7 @@ def _stays_inside(link: _Link, clip: otio.schema.Clip) -> bool:
     linked = clip.deepcopy()
     _apply(link, linked, keep_others=False)
     available = linked.media_reference.available_range
-    if linked.source_range.start_time.value < 0:  # less than a frame, but hosts refuse any
+    if linked.source_range.start_time.value < 0:  # by a part of a frame, which lint refuses too
         return False
     return own_range_lies_in(linked, span_of(available), 1 / exact_rate(available.duration.rate))
 

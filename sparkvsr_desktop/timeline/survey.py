@@ -16,7 +16,7 @@ from sparkvsr_desktop.timeline.clip_media import (
 )
 from sparkvsr_desktop.timeline.exact_time import Span, is_usable
 from sparkvsr_desktop.timeline.media_paths import Roots
-from sparkvsr_desktop.timeline.origin import Origin, OriginKind, origin_of, possible_origins
+from sparkvsr_desktop.timeline.origin import Origin, OriginKind, likeliest_origin, origin_of
 from sparkvsr_desktop.timeline.own_range import own_range_lies_in
 from sparkvsr_desktop.timeline.placement import PlacedClip, Seen, placed_clips, trimmed_span
 from sparkvsr_desktop.timeline.read import Edit
@@ -116,7 +116,7 @@ def _shown_frames(placed: PlacedClip, name: str, media: Media) -> _ShownFrames:
         return _every_frame(placed, name, media)
     origin = origin_of(placed.clip, placed.source_start, media)
     if origin is None:
-        likeliest = possible_origins(placed.clip, media)[0]
+        likeliest = likeliest_origin(placed.clip, placed.source_start, media)
         raise ClipNotUsableError(_outside(name, placed.seen.core, likeliest, media))
     if not _lies_inside(placed, placed.seen, origin, media):
         raise ClipNotUsableError(_outside(name, placed.seen.core, origin, media))

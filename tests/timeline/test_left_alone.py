@@ -80,6 +80,26 @@ LEFT_ALONE: dict[str, tuple[Callable[[], otio.schema.Clip], str]] = {
 }
 
 
+COUNTED_FROM_NOWHERE = {
+    "before zero": (-5, "-5 to 4"),  # it cannot be timecode: that would be 90005 frames before
+    "behind the first frames": (120, "120 to 129"),
+    "before the timecode": (89_990, "-10 to -1"),
+    "behind the timecode": (90_120, "120 to 129"),
+}
+
+
+@pytest.mark.parametrize(
+    ("start", "frames"), COUNTED_FROM_NOWHERE.values(), ids=COUNTED_FROM_NOWHERE
+)
+def test_range_outside_media_of_unstated_range_is_counted_from_the_nearer_origin(
+    tmp_path: Path, start: int, frames: str
+) -> None:
+    """The media begins at 01:00:00:00, frame 90000; the timeline does not say how it counts."""
+    tape = movie(tmp_path / "tape.mov", timecode="01:00:00:00")
+    found = survey(edit_of(tmp_path, clip("tape.mov", start, 10, name="a")), probe_of(tape))
+    assert reasons(found) == [f"“a” asks for frames {frames}; its media has frames 0 to 99."]
+
+
 @pytest.mark.parametrize(("make", "reason"), LEFT_ALONE.values(), ids=LEFT_ALONE)
 def test_clip_that_cannot_be_restored_is_listed_with_its_reason(
     tmp_path: Path, plate: Media, make: Callable[[], otio.schema.Clip], reason: str

@@ -210,7 +210,7 @@ def test_clip_that_shows_more_than_was_rendered_keeps_its_source(
 def test_clip_that_starts_in_part_before_its_media_keeps_its_source(
     tmp_path: Path, plate: Media
 ) -> None:
-    """A start below zero is refused by hosts and by lint, however little is missing."""
+    """Lint refuses a start below zero, however little is missing."""
     edit = edit_of(tmp_path, clip("plate.mov", -0.5, 20, available=(0, 100), name="sky"))
     renders = rendered_plan(plan_shots(edit, probe_of(plate)), tmp_path / "out")
     made = relink(edit, renders)
