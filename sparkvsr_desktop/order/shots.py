@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from sparkvsr_desktop.core.file_names import stem_within_reach
 from sparkvsr_desktop.core.media import Media
 from sparkvsr_desktop.core.media_split import parts_between, splits_of
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -69,7 +70,7 @@ def _edit_as_read(choice: EditChoice, unpack_to: Path, probe: Probe) -> Edit:
 
 def bundled_media_folder(choice: EditChoice, output: Path) -> Path:
     """Return where a render keeps the media of an .otioz: the linked timelines go on using it."""
-    return output / f"{choice.input.stem}.bundle"
+    return output / f"{stem_within_reach(choice.input.stem)}.bundle"
 
 
 def full_plan(edit: Edit, choice: EditChoice, probe: Probe = probe) -> Plan:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import opentimelineio as otio
 
+from sparkvsr_desktop.core.file_names import stem_within_reach
 from sparkvsr_desktop.errors import SparkVSRError
 from sparkvsr_desktop.timeline.relink import Relinked
 from sparkvsr_desktop.timeline.sameness import say_the_same
@@ -28,8 +29,9 @@ def write_timelines(relinked: Relinked, folder: Path, name: str) -> tuple[Path, 
 
     Each appears under its name when complete and read back. Where one of the two names holds
     other content, both get the next number (`<name>.restored.2.otio`); files with the same
-    content are kept. Raises TimelineNotWrittenError.
+    content are kept. A name too long for the disk is cut. Raises TimelineNotWrittenError.
     """
+    name = stem_within_reach(name)
     timelines = {"restored": relinked.restored, "session": relinked.session}
     for number in count(1):
         suffix = f".{number}.otio" if number > 1 else ".otio"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sparkvsr_desktop.core.file_names import stem_within_reach
 from sparkvsr_desktop.core.flow_settings import FlowSettings
 from sparkvsr_desktop.core.project import Keyframe
 from sparkvsr_desktop.core.render_order import EditChoice
@@ -29,4 +30,5 @@ class WantedShot:
 
 def output_folder(settings: FlowSettings, choice: EditChoice) -> Path:
     """Return where results go: where the editor said, else beside the edit."""
-    return settings.output or choice.input.parent / f"{choice.input.stem} restored"
+    beside = f"{stem_within_reach(choice.input.stem)} restored"
+    return settings.output or choice.input.parent / beside

@@ -44,6 +44,18 @@ def test_other_timelines_get_the_next_number_in_pairs(tmp_path: Path) -> None:
     assert third[0].name == "edit.restored.3.otio"
 
 
+@pytest.mark.parametrize("character", ["n", "ü"])
+def test_name_near_the_limit_of_the_disk_is_cut_and_still_numbered(
+    tmp_path: Path, character: str
+) -> None:
+    """Disks take 255 bytes; a timeline `<250 bytes>.otio` is on one, with `.restored` it is not."""
+    stem = character * (250 // len(character.encode()))
+    first, _session = write_timelines(relinked(tmp_path), tmp_path, stem)
+    second, _session = write_timelines(relinked(tmp_path, "b.mov"), tmp_path, stem)
+    kept = character * (220 // len(character.encode()))
+    assert (first.name, second.name) == (f"{kept}.restored.otio", f"{kept}.restored.2.otio")
+
+
 def test_folder_that_is_a_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(TimelineNotWrittenError, match=r"edit\.restored\.otio"):
