@@ -55,7 +55,9 @@ def _show_shot(shot: Shot, marks: tuple[KeyframeMark, ...], console: Console) ->
 
 
 def _show_left_alone(clip: LeftAlone, console: Console) -> None:
-    console.say(f"left alone on {clip.track}: {clip.reason}")
+    named = f"“{clip.name}”"
+    why = clip.reason if clip.reason.startswith(named) else f"{named}: {clip.reason}"
+    console.say(f"left alone on {clip.track}: {why}")
     console.event("left_alone", clip=clip.name, track=clip.track, reason=clip.reason)
 
 

@@ -74,6 +74,22 @@ def test_inspect_tells_shots_and_what_is_left_alone(sparkvsr, timeline):
     assert events[-1] == {"event": "done", "shots": 1, "left_alone": 0}
 
 
+def test_inspect_names_the_clip_and_the_path_of_missing_media(sparkvsr, timeline, film):
+    film.unlink()
+    told = sparkvsr("inspect", timeline).output.splitlines()
+    assert told[0] == (
+        f"left alone on Video 1: “opening”: “{film}” is not where the timeline says."
+    )
+
+
+def test_inspect_names_a_clip_once(sparkvsr, timeline):
+    edit = otio.adapters.read_from_file(str(timeline))
+    edit.find_clips()[0].enabled = False
+    otio.adapters.write_to_file(edit, str(timeline))
+    told = sparkvsr("inspect", timeline).output
+    assert "left alone on Video 1: “opening” is disabled in the edit." in told
+
+
 def test_doctor_names_engines_and_codecs(sparkvsr):
     done = sparkvsr("doctor", "--json").done
     assert {"engine resize", "engine propagation", "codec prores-422hq", "python"} <= set(done)
