@@ -38,8 +38,8 @@ class PlacedClip:
     where the trim of a nest or track cuts it away. `seen` is None then, and for an unknown
     retime, which may show any frame. `untrimmed` is what it would show if no nest or track around
     it were trimmed; None for an unknown retime alone. `record_start` is in seconds from the first
-    frame of the timeline, `nest_speed` the speed of all nests around the clip; both are None below
-    a retime that does not run straight.
+    frame of the timeline, None for a clip that is seen in a transition alone; `nest_speed` is the
+    speed of all nests around the clip; both are None below a retime that does not run straight.
     """
 
     clip: otio.schema.Clip
@@ -121,8 +121,7 @@ def trimmed_span(item: otio.core.Item) -> Span:
 
 
 def _placed(slot: _Slot, view: _View) -> Iterator[PlacedClip]:
-    item = slot.item
-    shown = slot.place.overlap(view.window or slot.place)
+    item, shown = slot.item, _shown(slot, view.window)
     inner = _View(
         path=(*view.path, slot.index),
         track=view.track,
@@ -134,6 +133,20 @@ def _placed(slot: _Slot, view: _View) -> Iterator[PlacedClip]:
         yield _placed_clip(slot, inner, shown)
     elif isinstance(item, otio.core.Composition):
         yield from _placed_children(slot, inner, shown)
+
+
+def _shown(slot: _Slot, window: Span | None) -> Span | None:
+    """Return what a window shows of an item: of one that is seen in a transition alone its end."""
+    place = slot.place
+    if window is None:
+        return place
+    if inside := place.overlap(window):
+        return inside
+    if window.overlap(Span(place.start - slot.head, place.start)):
+        return Span(place.start, place.start)
+    if window.overlap(Span(place.end, place.end + slot.tail)):
+        return Span(place.end, place.end)
+    return None
 
 
 def _placed_clip(slot: _Slot, view: _View, shown: Span | None) -> PlacedClip:
@@ -148,9 +161,15 @@ def _placed_clip(slot: _Slot, view: _View, shown: Span | None) -> PlacedClip:
         source_start=_start_of(clip),
         seen=_seen(slot, retime, shown),
         untrimmed=_seen(slot, retime, slot.place),
-        record_start=view.record.at(shown.start) if shown and view.record else None,
+        record_start=_record_start(shown, view.record),
         nest_speed=view.record.speed if view.record else None,
     )
+
+
+def _record_start(shown: Span | None, record: _Record | None) -> Fraction | None:
+    if shown is None or record is None or not shown.duration:
+        return None
+    return record.at(shown.start)
 
 
 def _seen(slot: _Slot, retime: Retime, shown: Span | None) -> Seen | None:

@@ -130,6 +130,8 @@ def _refuse_in_transition(clip: otio.schema.Clip, at: Fraction) -> None:
 def _refuse_between_frames(placed: PlacedClip, at: Fraction, speed: Fraction, edit: Edit) -> None:
     if not edit.has_record_positions:
         return
+    if placed.seen is not None and not placed.seen.core.duration:
+        raise _NoCutError("is seen in a transition alone")
     if placed.record_start is None or placed.nest_speed is None or placed.seen is None:
         raise _NoCutError("lies in a nested sequence whose speed is changed")
     hidden = (placed.seen.core.start - placed.source_start) / speed

@@ -145,6 +145,32 @@ def test_a_dissolve_that_the_trim_hides_has_its_frames_too(tmp_path: Path, tape:
     assert len(done.plan.left_alone) == 1
 
 
+AT_THE_CUT = {
+    # the dissolve lies on frames 18 to 27 of the nest, over the cut at 20; what is seen of each
+    "up to the cut": ((0, 20), [(0, 28), (48, 50)]),
+    "from within the dissolve on": ((24, 10), [(20, 28), (54, 64)]),
+    "behind the dissolve": ((28, 10), [(58, 68)]),
+}
+
+
+@pytest.mark.parametrize(("trim", "seen"), AT_THE_CUT.values(), ids=AT_THE_CUT)
+def test_a_clip_seen_in_a_dissolve_alone_is_seen(
+    tmp_path: Path, tape: Media, trim: tuple[int, int], seen: list[tuple[int, int]]
+) -> None:
+    nest = nested(taped(0, 20), dissolve(2, 8), taped(50, 20), trim=trim)
+    done = linked(tape, edit_of(tmp_path, track(gap(7), nest)))
+    assert sorted(shown_ranges(done.plan)) == seen
+    assert len(done.made.clip_ids) == len(seen)
+
+
+def test_only_a_clip_with_frames_of_its_own_in_the_record_has_a_place_there(
+    tmp_path: Path, tape: Media
+) -> None:
+    nest = nested(taped(0, 20), dissolve(2, 8), taped(50, 20), trim=(24, 10))
+    plan = plan_shots(edit_of(tmp_path, track(gap(7), nest)), probe_of(tape), join_gap=0)
+    assert [use.timeline_start for shot in plan.shots for use in shot.uses] == [None, 7]
+
+
 def test_two_trims_of_one_media_become_one_shot(tmp_path: Path, tape: Media) -> None:
     nests = nested(taped(10, 20), trim=(5, 5)), nested(taped(25, 35), trim=(15, 5))
     done = linked(tape, edit_of(tmp_path, track(*nests)))
@@ -264,3 +290,12 @@ def test_a_split_in_what_a_nest_hides_cuts_the_clip_there(tmp_path: Path, tape: 
     made = relink(done.edit, renders)
     lint(done.edit, made, probe_of(*(render.media for render in renders)))
     assert made.clip_ids == ("0/1/0/1",)
+
+
+def test_a_clip_seen_in_a_dissolve_alone_is_not_split(tmp_path: Path, tape: Media) -> None:
+    nest = nested(taped(0, 20), dissolve(2, 8), taped(50, 20), trim=(24, 10))
+    edit = edit_of(tmp_path, track(nest))
+    done = split_edit(edit, survey(edit, probe_of(tape)).uses, (MediaSplit(tape.signature, (9,)),))
+    assert [each.reason for each in done.refused] == [
+        "The shot is not split at frame 9: “a” is seen in a transition alone."
+    ]
