@@ -87,6 +87,19 @@ def test_range_without_timecode_is_valid_too(tmp_path: Path) -> None:
         assert end(found.media_reference.available_range) == 24
 
 
+def test_linked_nest_can_be_opened_and_restored_again(tmp_path: Path, tape: Media) -> None:
+    nest = nested(taped(12, 20), trim=(2, 8))
+    done = linked(tape, edit_of(tmp_path, track(nest)), handles=2)
+    [finished] = [render.media for render in done.renders]
+    opened = done.made.restored.deepcopy()
+    opened.tracks[0][0].source_range = None
+    for timeline, seen in ((done.made.restored, (4, 12)), (opened, (2, 22))):
+        again = plan_shots(replace(done.edit, timeline=timeline), probe_of(finished), handles=2)
+        assert shown_ranges(again) == [seen]  # the render begins two frames before the clip
+        assert shot_ranges(again) == [(0, 24)]
+        assert again.warnings == ()
+
+
 def trimmed_track(*items: otio.core.Item) -> otio.schema.Track:
     made = track(*items)
     made.source_range = times(5, 10)
