@@ -35,6 +35,10 @@ HD_FROM_ROWS = 720
 BAND_ROWS = 32
 """Rows mixed at a time: at 4K three planes of them stay in a core's cache."""
 
+PRODUCT_PIXELS = 16384
+"""Pixels of one matrix product. Few enough that BLAS starts no thread on every core for them, which
+would burn ten times the time on a busy machine (OpenBLAS does from 29,128 on)."""
+
 Matrix = NDArray[np.float64]
 Plane = NDArray[np.float32]
 
@@ -89,23 +93,35 @@ def to_rgb(matrix: int) -> Matrix:
     return np.linalg.inv(to_yuv(matrix)).astype(np.float64)
 
 
-def mix(gain: Matrix, offset: Matrix, sources: Sequence[Plane], targets: Sequence[Plane]) -> None:
-    """Set the three `targets` to gain @ sources + offset, pixel by pixel.
+def mix(gain: Matrix, sources: Sequence[Plane], targets: Sequence[Plane]) -> None:
+    """Set the three `targets` to gain @ sources, pixel by pixel.
 
-    All planes are (rows, columns) float32, views allowed. By hand and not by matrix product: BLAS
-    would start a thread on every core for it, and burn ten times the time on a busy machine.
+    All planes are (rows, columns) float32, views allowed.
     """
     for top in range(0, len(sources[0]), BAND_ROWS):
         rows = slice(top, top + BAND_ROWS)
         band = [np.ascontiguousarray(plane[rows]) for plane in sources]
-        for target, weights, constant in zip(targets, gain, offset, strict=True):
+        for target, weights in zip(targets, gain, strict=True):
             total = band[0] * np.float32(weights[0])
             for plane, weight in zip(band[1:], weights[1:], strict=True):
                 if abs(weight) > np.finfo(np.float32).tiny:
                     total += plane * np.float32(weight)
-            if constant:
-                total += np.float32(constant)
             target[rows] = total
+
+
+def mixed(gain: Matrix, offset: Matrix, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return gain @ each pixel + offset as three planes: (3, rows, columns) float32.
+
+    picture: (rows, columns, 3) float32.
+    """
+    weights, constant = gain.astype(np.float32), offset.astype(np.float32)[:, np.newaxis]
+    pixels = picture.reshape(-1, 3)
+    planes = np.empty((3, len(pixels)), np.float32)
+    for first in range(0, len(pixels), PRODUCT_PIXELS):
+        part = slice(first, first + PRODUCT_PIXELS)
+        np.matmul(weights, pixels[part].T, out=planes[:, part])
+        planes[:, part] += constant
+    return planes.reshape(3, *picture.shape[:2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import av
 import numpy as np
 
 from sparkvsr_desktop.media import chroma
-from sparkvsr_desktop.media.colour import RGB, CodeValues, mix
+from sparkvsr_desktop.media.colour import RGB, CodeValues, mixed
 from sparkvsr_desktop.media.delivery import Delivery
 from sparkvsr_desktop.media.frame_planes import plane_codes
 from sparkvsr_desktop.picture import Picture
@@ -28,9 +28,7 @@ def frame_of(picture: Picture, delivery: Delivery) -> av.VideoFrame:
     colour = delivery.colour
     bits = frame.format.components[0].bits
     values = CodeValues(colour.matrix, colour.full_range is True, bits)
-    gain, offset = values.from_rgb()
-    planes = np.empty((3, *picture.shape[:2]), np.float32)
-    mix(gain, offset, list(np.moveaxis(_numbers(picture), 2, 0)), list(planes))
+    planes = mixed(*values.from_rgb(), _numbers(picture))
     lowest, highest = (np.float32(code) for code in values.code_range)
     places = GREEN_BLUE_RED if colour.matrix == RGB else (0, 1, 2)
     for place, component in enumerate(places):
@@ -43,7 +41,9 @@ def frame_of(picture: Picture, delivery: Delivery) -> av.VideoFrame:
 
 
 def _numbers(picture: Picture) -> Picture:
-    if np.isfinite(picture.sum(dtype=np.float64)):  # far quicker than to look at each
+    with np.errstate(over="ignore", invalid="ignore"):  # then each is looked at below
+        total = picture.sum()  # far quicker
+    if np.isfinite(total):
         return picture
     return np.nan_to_num(picture, posinf=BRIGHTEST, neginf=-BRIGHTEST)
 

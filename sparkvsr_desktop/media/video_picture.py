@@ -90,7 +90,7 @@ def _from_yuv(frame: av.VideoFrame, colour: FrameColour) -> Picture:
         coarse = np.subtract(plane_codes(frame, place), np.float32(offset[place]), dtype=np.float32)
         planes[place] = _full_size(coarse, frame, colour.has_centred_chroma)
     picture = np.empty((height, width, 3), np.float32)
-    mix(gain, np.zeros(3), list(planes), list(np.moveaxis(picture, 2, 0)))
+    mix(gain, list(planes), list(np.moveaxis(picture, 2, 0)))
     return picture
 
 
