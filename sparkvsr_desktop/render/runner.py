@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.corrupt_frames import CorruptFrames
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.render_job import RenderJob
@@ -22,7 +21,7 @@ from sparkvsr_desktop.render.deliverables import Deliverables, deliverables_of
 from sparkvsr_desktop.render.delivery import delivery_of, file_suffix
 from sparkvsr_desktop.render.disk_faults import disk_faults_named
 from sparkvsr_desktop.render.finish import finish, refuse_spoilt
-from sparkvsr_desktop.render.grain import GivenGrain, given_grain
+from sparkvsr_desktop.render.grain import given_grain
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.journal import Journal, MemoryStep, ReplacedFrame
 from sparkvsr_desktop.render.patience import THIS_MACHINE, Machine, Patience
@@ -33,6 +32,7 @@ from sparkvsr_desktop.render.progress import (
     ShotFinished,
     ShotStarted,
 )
+from sparkvsr_desktop.render.restored_ahead import RestoredAhead
 from sparkvsr_desktop.render.reuse import let_segments_go, take_over
 from sparkvsr_desktop.render.room import bytes_of, expected_bytes
 from sparkvsr_desktop.render.segments import (
@@ -46,9 +46,6 @@ from sparkvsr_desktop.render.shot_frames import ShotFrames, StandIns
 from sparkvsr_desktop.render.shot_progress import ShotProgress
 from sparkvsr_desktop.render.still_shelf import StillShelf
 from sparkvsr_desktop.render.walls import borders_of
-
-FRAMES_AHEAD = 2
-"""Enough to keep engine and encoder both busy; each costs the memory of one result picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +195,15 @@ class _Render:
             stills = StillShelf(self.job.stills, settings.width_px, settings.height_px)
 
             def restore(span: SourceRange) -> Iterator[RestoredFrame]:
-                return self.engine.restore(span, frames, stills, settings, self.stop)
+                restored = self.engine.restore(span, frames, stills, settings, self.stop)
+                return restored if grain is None else grain.given_to(restored)
 
-            render = partial(self._render, restore=restore, grain=grain, progress=progress)
-            is_finished = partial(self._is_finished, segments, render, progress)
-            # what another machine has in hand is looked at again when all else is done
-            for segment in [segment for segment in missing if not is_finished(segment)]:
-                self.patience.wait_for_segment(segment.index, partial(is_finished, segment))
+            with RestoredAhead(restore, [segment.span for segment in missing]) as restored:
+                render = partial(self._render, restored=restored, progress=progress)
+                is_finished = partial(self._is_finished, segments, render, progress)
+                # what another machine has in hand is looked at again when all else is done
+                for segment in [segment for segment in missing if not is_finished(segment)]:
+                    self.patience.wait_for_segment(segment.index, partial(is_finished, segment))
         return segments
 
     def _is_finished(
@@ -248,20 +247,16 @@ class _Render:
     def _render(
         self,
         segment: Segment,
-        restore: Callable[[SourceRange], Iterator[RestoredFrame]],
-        grain: GivenGrain | None,
+        restored: RestoredAhead,
         progress: ShotProgress,
     ) -> None:
-        restored = restore(segment.span)
-        restored = restored if grain is None else grain.given_to(restored)
-        restored = ahead(restored, FRAMES_AHEAD)
-
         def seen(frame: RestoredFrame) -> None:
             progress.frame_restored(frame)
             if self.choices.show is not None:
                 self.choices.show(frame)
 
-        render_segment(segment, restored, self.delivery, self.journal, seen)
+        frames = restored.of(segment.span)
+        render_segment(segment, frames, self.delivery, self.journal, seen)
 
     def _stand_in_policy(self) -> StandIns:
         return StandIns(self.choices.corrupt_frames, self._note_replaced)
