@@ -139,6 +139,17 @@ CODECS = (
         odd_options=(("profile", "4444"), ("vendor", "apl0"), ("alpha_bits", "0")),
     ),
     Codec(
+        name="prores-422lt",
+        suffix=".mov",
+        summary="Apple ProRes 422 LT, 10 bit 4:2:2, for drafts: under half the size of HQ",
+        container="mov",
+        encoder=PRORES_ENCODER,
+        pixel_format="yuv422p10le",
+        options=(("profile", "1"), ("vendor", "apl0")),
+        odd_encoder="prores_ks",
+        odd_options=(("profile", "lt"), ("vendor", "apl0")),
+    ),
+    Codec(
         name="dnxhr-hqx",
         suffix=".mov",
         summary="Avid DNxHR HQX, 10 bit 4:2:2",

@@ -19,7 +19,9 @@ from sparkvsr_desktop.ui.draft_order import DraftOrder
 from sparkvsr_desktop.ui.draft_source import DraftSource
 
 DRAFT_ENGINE = "propagation"
-DRAFT_CODEC = "prores-422hq"
+DRAFT_CODEC = "prores-422lt"
+"""48 dB and more from what was restored, where HQ has 57; written in two thirds of the time, and
+read in half. (Frames of 960 by 540 of two real clips.)"""
 KEPT_DRAFTS = 4
 """Newest jobs of a shot whose files stay: undo comes back to a draft that is there already."""
 KEPT_STILLS = 64

@@ -23,6 +23,7 @@ from sparkvsr_desktop.media.still_file import write_still
 from sparkvsr_desktop.picture import Picture
 from sparkvsr_desktop.render.runner import render_job
 from sparkvsr_desktop.render.stop import StopRequest
+from sparkvsr_desktop.ui.draft_job import DRAFT_CODEC
 from sparkvsr_desktop.worker.process import WORKER_ENVIRONMENT
 from tests.engine.moving_scene import texture
 from tests.engine.shot_pictures import NeverStopped
@@ -179,7 +180,7 @@ def show_refresh(folder: Path) -> None:
 def spent_on_draft(source: Path, stills: Path, output: Path) -> Spent:
     """Render a draft at 960 x 540 in this process."""
     job = job_of(
-        source, output, engine="propagation", codec="prores-422hq", size=(960, 540),
+        source, output, engine="propagation", codec=DRAFT_CODEC, size=(960, 540),
         stills_folder=stills,
     )  # fmt: skip
     engine = engine_named("propagation")

@@ -47,20 +47,20 @@ def test_an_encoder_that_refuses_its_pixel_format_names_it_and_what_would_do(tmp
     codec = replace(codec_named("prores-422hq"), pixel_format="yuv420p")
     told = refusal(Delivery(codec, 64, 48, Fraction(25)), tmp_path / "a.mov")
     assert "prores-422hq refuses 64x48 pictures in yuv420p" in told
-    assert "prores-4444, ffv1, h265-10, exr, tiff16, png16, which take this size" in told
+    assert "prores-4444, prores-422lt, ffv1, h265-10, exr, tiff16, png16, which" in told
 
 
 def test_an_encoder_that_is_missing_is_told_with_those_that_are_there(tmp_path):
     codec = replace(codec_named("ffv1"), encoder="an_encoder_of_tomorrow")
     told = refusal(Delivery(codec, 64, 48, Fraction(25)), tmp_path / "a.mkv")
     assert "no encoder for ffv1 (an_encoder_of_tomorrow)" in told
-    assert "prores-422hq, prores-4444, h265-10" in told
+    assert "prores-422hq, prores-4444, prores-422lt, h265-10" in told
 
 
 def test_an_odd_size_is_refused_with_an_even_one_and_other_codecs():
     with pytest.raises(UnsuitableSizeError, match="as in 1278x718") as refused:
         codec_named("h265-10").refuse_size(1279, 719)
-    assert "prores-422hq, prores-4444, dnxhr-hqx, ffv1, exr" in refused.value.remedy
+    assert "prores-422hq, prores-4444, prores-422lt, dnxhr-hqx, ffv1, exr" in refused.value.remedy
 
 
 def test_a_build_without_an_encoder_is_not_advised_to_use_it(monkeypatch):

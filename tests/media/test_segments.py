@@ -56,7 +56,8 @@ def test_a_picture_survives_its_codec(
     path = segment_of([natural_picture] * 3, tmp_path / "segment", delivery_in(codec))
     media, pictures = read_back(path)
     assert (media.frames, media.width, media.height) == (3, 256, 144)
-    assert min(decibels(picture, natural_picture) for picture in pictures) > 45
+    least_decibels = 43 if codec.name == "prores-422lt" else 45  # a draft may lose more
+    assert min(decibels(picture, natural_picture) for picture in pictures) > least_decibels
 
 
 @EVERY_MOVIE_CODEC
