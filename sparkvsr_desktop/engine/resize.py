@@ -19,7 +19,7 @@ from sparkvsr_desktop.engine.upscale import finite, resized
 
 RESIZE_TRAITS = EngineTraits(
     name="resize",
-    version="1",
+    version="2",
     summary="Lanczos upscale of the source, without reference stills",
     uses_references=False,
     needs_gpu=False,

@@ -1,5 +1,6 @@
 """The baseline engine, and the plain upscale it shares with the others."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -26,6 +27,13 @@ def test_nothing_moves_when_a_picture_grows(ramp, width):
     expected = (np.arange(width) + 0.5) * 16 / width
     inner = slice(width // 3, -width // 3)
     assert np.allclose(larger[5, inner, 0], expected[inner], atol=0.03)
+
+
+@pytest.mark.parametrize("size", [(32, 24), (48, 24), (16, 36), (64, 48)])
+def test_growing_by_whole_numbers_is_lanczos_as_opencv_has_it(size):
+    noise = np.random.default_rng(1).random((12, 16, 3), np.float32)
+    expected = cv2.resize(noise, size, interpolation=cv2.INTER_LANCZOS4)
+    assert np.allclose(resized(noise, *size), expected, atol=1e-4)
 
 
 def test_nothing_moves_when_a_picture_shrinks(ramp):
