@@ -94,7 +94,7 @@ class References(Protocol):
         ...
 
     def load(self, source_frame: int) -> Reference:
-        """Return the still of a keyframe."""
+        """Return the still of a keyframe. Several threads may ask at once."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -11,7 +12,8 @@ import numpy as np
 from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.scene_borders import SceneBorders
-from sparkvsr_desktop.engine.propagation.anchors import Anchors
+from sparkvsr_desktop.engine.propagation.anchor import Anchor
+from sparkvsr_desktop.engine.propagation.anchors import MOST_CARRIED, Anchors
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
 from sparkvsr_desktop.engine.propagation.maps import Plane
@@ -73,8 +75,8 @@ class Propagation:
 
     A frame depends on its own picture, those two stills and, where one is not found again, the
     source between them, so any frame can be restored at any time with the same result. Holds two
-    stills, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one more; and a frame
-    between for each still.
+    stills and the next one, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one
+    more; and a frame between for each still.
     """
 
     def __init__(self) -> None:
@@ -129,15 +131,19 @@ class _Frame:
 
 
 def _restored(span: SourceRange, anchors: Anchors, stop: StopToken) -> Iterator[RestoredFrame]:
-    for stretch, nearest in _stretches(span, anchors.keyframes, anchors.settings.borders):
-        # The stretch before is done, and has let go of its stills: those in the making are
-        # never held beside others, so the peak of memory is that of the first stretch.
-        yield from _restored_stretch(stretch, nearest, anchors, stop)
+    stretches = list(_stretches(span, anchors.keyframes, anchors.settings.borders))
+    with ThreadPoolExecutor(MOST_CARRIED, thread_name_prefix="stills") as makers:
+        for index, (stretch, nearest) in enumerate(stretches):
+            upcoming = stretches[index + 1][1] if index + 1 < len(stretches) else ()
+            # The stretch before is done, and has let go of its stills: so there are never more
+            # than one beside those that are carried, and memory has the same peak in each.
+            carried = anchors.at(nearest, upcoming, makers)
+            yield from _restored_stretch(stretch, carried, anchors, stop)
 
 
 def _restored_stretch(
     stretch: SourceRange,
-    nearest: tuple[int, ...],
+    carried: tuple[Anchor, ...],
     anchors: Anchors,
     stop: StopToken,
 ) -> Iterator[RestoredFrame]:
@@ -146,7 +152,7 @@ def _restored_stretch(
     def source_at(source_frame: int) -> Picture:
         return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
 
-    carrier = Carrier(anchors.at(nearest), settings.borders, source_at)
+    carrier = Carrier(carried, settings.borders, source_at)
     restored = partial(_restored_frame, carrier=carrier, settings=settings)
     yield from side_by_side(restored, _read(stretch, frames, stop), FRAMES_AT_ONCE)
 
