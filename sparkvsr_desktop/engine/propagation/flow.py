@@ -29,7 +29,6 @@ REFINED_PREFERENCE = 0.8
 
 COMPARED_SIGMA_PX = 2.0
 SEAM_SIGMA_PX = 0.7
-BACKWARD_SIGMA_PX = 4.0
 COARSER_BY = 4
 
 CONSISTENT_PX2 = 0.5
@@ -67,11 +66,6 @@ def refined_flow(flow: Flow, here: Plane, there: FineMap, levels: tuple[Levels, 
     chosen = flow.copy()
     cv2.copyTo(refined, cv2.compare(left_by_refined, left, cv2.CMP_LT), chosen)
     return chosen
-
-
-def steadied_backward(back: Flow, forth: Flow) -> Flow:
-    """Return `back` without the search's jitter, for the check of round trips alone."""
-    return _weighted_blur(back, _consistency(back, forth), BACKWARD_SIGMA_PX)
 
 
 def round_trip_px2(forth: Flow, back: Flow) -> Plane:

@@ -13,7 +13,6 @@ from sparkvsr_desktop.engine.propagation.flow import (
     chosen_flow,
     refined_flow,
     round_trip_px2,
-    steadied_backward,
 )
 from sparkvsr_desktop.engine.propagation.maps import Flow, Levels, Plane, blurred
 from sparkvsr_desktop.engine.propagation.search import FlowFinder, resized_flow, way_size
@@ -24,6 +23,9 @@ from sparkvsr_desktop.picture import Picture
 REFINED_SIGMA_PX = 0.7
 """Refinement follows single pixels of grain, where they are not softened."""
 
+BACKWARD_SIGMA_PX = 2.0
+"""The search's jitter is smoothed from the way back, by which round trips are checked alone."""
+
 LONGEST_MATCHED_PX = 960
 """Larger sources are matched at this size: motion needs no more, and memory and time would."""
 
@@ -33,7 +35,7 @@ class Sight:
     """A source picture at the matched size, and the same as the matcher sees it through `view`.
 
     `fine` is the source with its texture as the fourth channel. `luma` and the levels have the size
-    at which ways are chosen.
+    at which ways are chosen, and `is_halved` says whether that is less.
     """
 
     source: Picture
@@ -41,7 +43,7 @@ class Sight:
     fine: FineMap
     luma: FineMap
     levels: Levels
-    soft_levels: Levels
+    is_halved: bool
 
     @classmethod
     def of(cls, source: Picture) -> Self:
@@ -50,11 +52,10 @@ class Sight:
         fine_luma = luma_of(view.seen(source))
         fourfold = np.asarray(cv2.merge([*cv2.split(source), texture(fine_luma)]), np.float32)
         luma = _at_way_size(fine_luma)
-        levels, soft_levels = view.levels(luma), _soft_levels(view, luma)
         # small pictures lose 0.1 dB by lines between doubled pixels (facades 0.3), and have time
         is_halved = luma.shape != fine_luma.shape
         compared = FineMap.doubled(luma) if is_halved else FineMap(luma, 1)
-        return cls(source, view, FineMap.doubled(fourfold), compared, levels, soft_levels)
+        return cls(source, view, FineMap.doubled(fourfold), compared, view.levels(luma), is_halved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,10 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     luma = _at_way_size(luma_of(seen))
     raw, raw_back = finder.raw_flows(there.view.levels(luma), there.levels)
     way = chosen_flow(raw, raw_back, luma, there.luma)
-    levels = _soft_levels(there.view, luma), there.soft_levels
-    way = refined_flow(way, luma, there.luma, levels)
-    missed_px2 = round_trip_px2(way, steadied_backward(raw_back, raw))
+    if not there.is_halved:  # at half the size it would gain 0.07 dB for a fifteenth of the time
+        levels = _soft_levels(there.view, luma), _soft_levels(there.view, there.luma.values)
+        way = refined_flow(way, luma, there.luma, levels)
+    missed_px2 = round_trip_px2(way, blurred(raw_back, BACKWARD_SIGMA_PX))
     height, width = here.shape[:2]
     longer = width / way.shape[1]
     missed_px2 = missed_px2 * np.float32(longer**2)
