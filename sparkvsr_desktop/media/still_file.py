@@ -65,12 +65,14 @@ def write_still(
     timecode: Timecode | None = None,
     rate: Fraction | None = None,
     pixel_aspect: Fraction = Fraction(1),
+    compressed: bool = True,
 ) -> None:
     """Write a picture; it appears under its name when complete.
 
     `.tif` and `.png` hold 16-bit integers: 0..1 is rounded to 0..65535, what lies beyond is lost.
     `.exr` holds half floats, all values survive. EXR carries timecode (up to 30 fps), rate and
     pixel aspect; PNG primaries and transfer; TIFF the pixel aspect.
+    compressed: False for TIFF and EXR that are to be written and read quickly.
     Raises UnknownStillFormatError, UnwritablePictureError.
     """
     suffix = path.suffix.lower()
@@ -79,7 +81,7 @@ def write_still(
     height, width = picture.shape[:2]
     spec = OpenImageIO.ImageSpec(width, height, 3, STORED_AS[suffix])
     if suffix in COMPRESSION:
-        spec.attribute("compression", COMPRESSION[suffix])
+        spec.attribute("compression", COMPRESSION[suffix] if compressed else "none")
     if suffix == ".png":
         spec.attribute("png:compressionLevel", PNG_COMPRESSION_LEVEL)
         spec.attribute("png:filter", PNG_FILTER_SUB)

@@ -69,7 +69,8 @@ def at_size(still: Path, size: tuple[int, int], folder: Path) -> Path:
     name = f"{still.stem}-{state.st_ino}-{state.st_mtime_ns}-{size[0]}x{size[1]}.tif"
     copy = folder / name
     if not copy.exists():
-        write_still(copy, plain_resized(_halved(read_still(still), size), *size), ColourTags())
+        small = plain_resized(_halved(read_still(still), size), *size)
+        write_still(copy, small, ColourTags(), compressed=False)  # which would take 140 ms
     return copy
 
 

@@ -99,11 +99,13 @@ def write_source(path: Path, frames: int) -> None:
 
 
 def write_stills(folder: Path, frames: int, width: int, height: int) -> None:
-    """Write a still for every keyframe of the pan."""
+    """Write a still for every keyframe of the pan, as the panel writes those of drafts."""
     folder.mkdir()
     pan = Pan(frames, width, height)
     for frame in pan.source_frames:
-        write_still(folder / f"pan.{frame:06}.tif", pan.load(frame).picture, ColourTags())
+        write_still(
+            folder / f"pan.{frame:06}.tif", pan.load(frame).picture, ColourTags(), compressed=False
+        )
 
 
 def spent_by_command(*arguments: object) -> Spent:
@@ -164,7 +166,7 @@ def show_refresh(folder: Path) -> None:
     spent_on_draft(source, stills, folder / "draft")
     changed = stills / "pan.000016.tif"
     changed.unlink()
-    write_still(changed, Pan(33, 960, 540).load(15).picture, ColourTags())
+    write_still(changed, Pan(33, 960, 540).load(15).picture, ColourTags(), compressed=False)
     spent = spent_on_draft(source, stills, folder / "draft")
     print(
         f"960 x 540, 33 frames, after one changed still  {spent.wall:9.1f}{spent.processor:12.1f}"

@@ -136,3 +136,14 @@ def test_a_folder_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(UnwritablePictureError, match="gone"):
         write_still(tmp_path / "gone" / "a.tif", np.zeros((2, 2, 3), np.float32), RGB_TAGS)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_still_written_quickly_is_read_back_the_same(tmp_path):
+    picture = np.random.default_rng(3).random((12, 16, 3), np.float32)
+    for name, compressed in (("small.tif", False), ("smaller.tif", True)):
+        write_still(tmp_path / name, picture, ColourTags(), compressed=compressed)
+    quick, slow = (read_still(tmp_path / name) for name in ("small.tif", "smaller.tif"))
+    assert np.array_equal(quick, slow)
+    file = OpenImageIO.ImageInput.open(str(tmp_path / "small.tif"))
+    assert file.spec().getattribute("compression") == "none"
+    file.close()
