@@ -76,13 +76,6 @@ def test_a_motion_found_at_half_the_size_leads_to_the_same_places():
     assert fine.at(*fine.places(coarse)) == pytest.approx(moved(waves(), 1.6, -0.8), abs=1e-5)
 
 
-def test_all_four_channels_of_a_map_are_looked_up():
-    fourth = np.full((HEIGHT, WIDTH), 0.25, np.float32)
-    fetched = FineMap.doubled(cv2.merge([*cv2.split(waves()), fourth])).along(everywhere(0.5, 0))
-    assert (fetched[..., 3] == 0.25).all()
-    assert np.abs(fetched[..., :3] - waves(0.5, 0))[INSIDE].max() < 0.05
-
-
 def test_a_still_beyond_the_limit_is_not_doubled():
     large = np.zeros((2, DOUBLED_UP_TO_PIXELS // 2 + 1, 3), np.float32)
     fine = FineStill.of(large)

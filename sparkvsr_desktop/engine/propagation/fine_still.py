@@ -1,14 +1,14 @@
 """Stills that can be looked up between their pixels, for many frames and quickly."""
 
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
-from sparkvsr_desktop.engine.propagation.fine_map import quarters, whole_pixels
+from sparkvsr_desktop.engine.propagation.fine_map import quarters
 from sparkvsr_desktop.engine.propagation.maps import Flow, Plane
 from sparkvsr_desktop.picture import Picture
 
@@ -60,8 +60,10 @@ class Coding:
 class FineStill:
     """A still at `finer` times its size with a fourth channel, or as it is where `finer` is 1.
 
-    What `FineMap` says of doubled pictures holds here. Reading its memory is what takes longest
-    then, so where codes of 16 bits are fine enough it is kept in these, and `coding` is not None.
+    Linear interpolation of a doubled picture is as sharp as cubic interpolation of the picture
+    itself, and OpenCV 5 does it in less than half the time, if the channels are four. Reading its
+    memory is what takes longest then, so where codes of 16 bits are fine enough it is kept in
+    these, and `coding` is not None.
     """
 
     pixels: NDArray[np.float32] | Codes
@@ -81,7 +83,7 @@ class FineStill:
         for down, right, quarter in quarters(picture):
             colours = kept.coded(quarter) if kept else quarter
             fourfold = cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA)
-            whole_pixels(pixels)[down::2, right::2] = whole_pixels(fourfold)
+            _whole_pixels(pixels)[down::2, right::2] = _whole_pixels(fourfold)
         return cls(pixels, 2, kept)
 
     @property
@@ -115,3 +117,8 @@ class FineStill:
         if self.coding is None:
             return np.asarray(colours, np.float32)
         return self.coding.decoded(np.asarray(colours, np.uint16))
+
+
+def _whole_pixels(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return the four channels as one number of their size and of no meaning: so they move fast."""
+    return pixels.view(np.complex128 if pixels.itemsize == 4 else np.complex64)[..., 0]

@@ -5,6 +5,7 @@ from typing import Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.display import DisplayView, luma_of
@@ -14,7 +15,7 @@ from sparkvsr_desktop.engine.propagation.flow import (
     refined_flow,
     round_trip_px2,
 )
-from sparkvsr_desktop.engine.propagation.maps import Flow, Levels, Plane, blurred
+from sparkvsr_desktop.engine.propagation.maps import Flow, Levels, Plane, blurred, warped
 from sparkvsr_desktop.engine.propagation.search import FlowFinder, resized_flow, way_size
 from sparkvsr_desktop.engine.propagation.trust import evidence_of_motion, odds, texture
 from sparkvsr_desktop.engine.upscale import resized
@@ -34,28 +35,29 @@ LONGEST_MATCHED_PX = 960
 class Sight:
     """A source picture at the matched size, and the same as the matcher sees it through `view`.
 
-    `fine` is the source with its texture as the fourth channel. `luma` and the levels have the size
-    at which ways are chosen, and `is_halved` says whether that is less.
+    `textured` is the source with its texture as the fourth channel. `luma` and the levels have the
+    size at which ways are chosen; `soft_levels` are for their refinement.
     """
 
     source: Picture
     view: DisplayView
-    fine: FineMap
+    textured: NDArray[np.float32]
     luma: FineMap
     levels: Levels
-    is_halved: bool
+    soft_levels: Levels
 
     @classmethod
     def of(cls, source: Picture) -> Self:
         """Choose the view that shows `source`, which is finite, well."""
         view = DisplayView.of(source)
         fine_luma = luma_of(view.seen(source))
-        fourfold = np.asarray(cv2.merge([*cv2.split(source), texture(fine_luma)]), np.float32)
+        textured = np.asarray(cv2.merge([*cv2.split(source), texture(fine_luma)]), np.float32)
         luma = _at_way_size(fine_luma)
         # small pictures lose 0.1 dB by lines between doubled pixels (facades 0.3), and have time
         is_halved = luma.shape != fine_luma.shape
         compared = FineMap.doubled(luma) if is_halved else FineMap(luma, 1)
-        return cls(source, view, FineMap.doubled(fourfold), compared, view.levels(luma), is_halved)
+        levels, soft_levels = view.levels(luma), _soft_levels(view, luma)
+        return cls(source, view, textured, compared, levels, soft_levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,8 @@ def matched(here: Picture, there: Sight, finder: FlowFinder) -> Match:
     luma = _at_way_size(luma_of(seen))
     raw, raw_back = finder.raw_flows(there.view.levels(luma), there.levels)
     way = chosen_flow(raw, raw_back, luma, there.luma)
-    if not there.is_halved:  # at half the size it would gain 0.07 dB for a fifteenth of the time
-        levels = _soft_levels(there.view, luma), _soft_levels(there.view, there.luma.values)
-        way = refined_flow(way, luma, there.luma, levels)
+    levels = _soft_levels(there.view, luma), there.soft_levels
+    way = refined_flow(way, luma, there.luma, levels)
     missed_px2 = round_trip_px2(way, blurred(raw_back, BACKWARD_SIGMA_PX))
     height, width = here.shape[:2]
     longer = width / way.shape[1]
@@ -100,7 +101,7 @@ def matched_by(flow: Flow, missed_px2: Plane, told: Plane, here: Picture, there:
 
     told: its `evidence_of_motion`.
     """
-    fetched = there.fine.along(flow)
+    fetched = warped(there.textured, flow, cv2.INTER_LINEAR)
     # in memory of its own: channels that lie apart take four times as long below
     moved = np.asarray(cv2.cvtColor(fetched, cv2.COLOR_RGBA2RGB), np.float32)
     seen = there.view.seen(here)
