@@ -6,10 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from itertools import count
 from pathlib import Path
+from statistics import median
+from typing import Self
 
 import av
 import cv2
@@ -34,8 +38,9 @@ SIZES = ((960, 540), (1920, 1080))
 TIMED_FRAMES, SHORT_FRAMES, LONG_FRAMES = 33, 100, 1000
 COMMAND_FRAMES = 96
 KEYFRAME_SPACING = 16
-CORES = 2
-"""The goals are stated for a machine of two cores; processor time over two is its ideal."""
+ROUNDS = 5
+"""Of what takes seconds the quickest of so many is judged, and the middle one printed beside it:
+what else runs on a machine only ever slows a round down."""
 
 
 class Pan:
@@ -67,6 +72,28 @@ class Spent:
 
     wall: float
     processor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The same work done several times."""
+
+    each: tuple[Spent, ...]
+
+    @classmethod
+    def of(cls, work: Callable[[], Spent]) -> Self:
+        """Do it."""
+        return cls(tuple(work() for _ in range(ROUNDS)))
+
+    @property
+    def quickest(self) -> Spent:
+        """The round that the clock gave the least seconds."""
+        return min(self.each, key=lambda spent: spent.wall)
+
+    @property
+    def usual_wall(self) -> float:
+        """The middle one of the seconds on the clock."""
+        return median(spent.wall for spent in self.each)
 
 
 def per_frame(engine: str, frames: int, width: int, height: int) -> Spent:
@@ -120,22 +147,26 @@ def spent_by_command(*arguments: object) -> Spent:
 
 def show_frames() -> None:
     """Print what a frame costs, engine by engine, and the goal for drafts."""
-    print(f"{SOURCE_WIDTH} x {SOURCE_HEIGHT} to     engine        ms/frame     fps   processor ms")
+    print(
+        f"{SOURCE_WIDTH} x {SOURCE_HEIGHT} to     engine        ms/frame     fps   processor ms"
+        f"   middle of {ROUNDS}"
+    )
     for width, height in SIZES:
         for engine in ("resize", "propagation"):
-            spent = per_frame(engine, TIMED_FRAMES, width, height)
+            rounds = Rounds.of(partial(per_frame, engine, TIMED_FRAMES, width, height))
+            spent = rounds.quickest
             print(
                 f"{width:5} x {height:<10} {engine:12}{spent.wall * 1e3:9.1f}{1 / spent.wall:9.1f}"
-                f"{spent.processor * 1e3:13.1f}",
+                f"{spent.processor * 1e3:13.1f}{rounds.usual_wall * 1e3:12.1f}",
                 flush=True,
             )
             if (engine, height) == ("propagation", 540):
-                draft = spent
-    ideal, clock = CORES / draft.processor, 1 / draft.wall
+                draft = rounds
+    fps, usual_fps = 1 / draft.quickest.wall, 1 / draft.usual_wall
     _judge(
-        "draft to 960 x 540 at 24 fps on two idle cores",
-        ideal >= 24,
-        f"{ideal:.1f}, by the clock {clock:.1f}",
+        "draft to 960 x 540 at 24 fps on two cores",
+        fps >= 24,
+        f"{fps:.1f}, {usual_fps:.1f} in the middle of {ROUNDS}",
     )
 
 
@@ -164,18 +195,25 @@ def show_refresh(folder: Path) -> None:
     write_source(source, TIMED_FRAMES)
     write_stills(stills, TIMED_FRAMES, 960, 540)
     spent_on_draft(source, stills, folder / "draft")
-    changed = stills / "pan.000016.tif"
-    changed.unlink()
-    write_still(changed, Pan(33, 960, 540).load(15).picture, ColourTags(), compressed=False)
-    spent = spent_on_draft(source, stills, folder / "draft")
+    others = count(1)  # a still that was there before would find its draft finished
+
+    def refresh() -> Spent:
+        changed = stills / "pan.000016.tif"
+        changed.unlink()
+        picture = Pan(TIMED_FRAMES, 960, 540).load(16).picture
+        picture[: next(others)] = 1
+        write_still(changed, picture, ColourTags(), compressed=False)
+        return spent_on_draft(source, stills, folder / "draft")
+
+    rounds = Rounds.of(refresh)
+    spent = rounds.quickest
     print(
         f"960 x 540, 33 frames, after one changed still  {spent.wall:9.1f}{spent.processor:12.1f}"
     )
-    ideal = spent.processor / CORES
     _judge(
-        "refresh after a changed still under 2 s on two idle cores",
-        ideal < 2,
-        f"{ideal:.2f} s, by the clock {spent.wall:.2f} s",
+        "refresh after a changed still under 2 s on two cores",
+        spent.wall < 2,
+        f"{spent.wall:.2f} s, {rounds.usual_wall:.2f} s in the middle of {ROUNDS}",
     )
 
 
