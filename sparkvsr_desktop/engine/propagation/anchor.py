@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+
 from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.fine_still import FineStill
@@ -57,10 +59,15 @@ def anchor(
         source_frame=reference.source_frame,
         still=still,
         clean=clean,
-        ungraded=FineStill.of(clean - smoothly_resized(grade, width, height)),
+        ungraded=FineStill.of(_less(clean, smoothly_resized(grade, width, height))),
         grade=grade,
         sight=Sight.of(matched),
     )
+
+
+def _less(picture: Picture, grade: Picture) -> Picture:
+    """Return the picture less the grade, whose memory it takes."""
+    return np.subtract(picture, grade, out=grade)
 
 
 def _grainiest(source: Picture, neighbour: Picture | None, width_px: int) -> float:

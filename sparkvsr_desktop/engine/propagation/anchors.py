@@ -1,9 +1,9 @@
 """The stills of a shot, made ready when they are near, and its frames for several threads."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
 from threading import Lock
 
+from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
 from sparkvsr_desktop.engine.protocol import Reference, References, RestoreSettings, SourceFrames
@@ -59,7 +59,7 @@ class Anchors:
         self.settings = settings
         self._made_of = frames, references
         self._references = references
-        self._ready: dict[int, Future[Anchor]] = {}
+        self._ready: dict[int, Anchor] = {}
 
     def are_of(
         self, frames: SourceFrames, references: References, settings: RestoreSettings
@@ -73,24 +73,16 @@ class Anchors:
         """The keyframes that matter, ascending."""
         return () if self.settings.guidance_scale == 0 else self._references.source_frames
 
-    def at(
-        self, keyframes: tuple[int, ...], upcoming: tuple[int, ...], makers: Executor
-    ) -> tuple[Anchor, ...]:
-        """Return the stills of these keyframes, ready to be carried.
+    def at(self, keyframes: tuple[int, ...]) -> tuple[Anchor, ...]:
+        """Return the stills of these keyframes, ready to be carried; others are let go.
 
-        Those of the keyframes `upcoming`, which come next, are made ready meanwhile; all others
-        are let go. Raises StillSizeError, and what loading a still and reading a frame raise.
+        Raises StillSizeError, and what loading a still and reading a frame raise.
         """
-        wanted = (*keyframes, *upcoming)
-        self._ready = {key: self._ready[key] for key in wanted if key in self._ready}
-        for key in wanted:
-            if key not in self._ready:
-                self._ready[key] = makers.submit(self._made, key)
-        try:
-            return tuple(self._ready[key].result() for key in keyframes)
-        except BaseException:
-            self._ready.clear()  # the still may have been mended when it is asked for again
-            raise
+        self._ready = {key: self._ready[key] for key in keyframes if key in self._ready}
+        missing = [key for key in keyframes if key not in self._ready]
+        for made in side_by_side(self._made, iter(missing), MOST_CARRIED):
+            self._ready[made.source_frame] = made
+        return tuple(self._ready[key] for key in keyframes)
 
     def _loaded(self, keyframe: int) -> Reference:
         reference, settings = self._references.load(keyframe), self.settings

@@ -14,6 +14,9 @@ HALFWAY = np.array((-0.11, 0.61, 0.61, -0.11), np.float32)
 """Weights of four pixels for the place in their middle: a little sharper than the cubic spline
 that suits best by itself, for the linear interpolation that follows (0.01 dB)."""
 
+BACK, ON = 1, 2
+"""Pixels that it reaches back from a pixel, and on."""
+
 
 @dataclass(frozen=True, slots=True)
 class FineMap:

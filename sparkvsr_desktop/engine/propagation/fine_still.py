@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.propagation.band import smoothly_resized
-from sparkvsr_desktop.engine.propagation.fine_map import quarters
+from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
+from sparkvsr_desktop.engine.propagation.fine_map import BACK, ON, quarters
 from sparkvsr_desktop.engine.propagation.maps import Flow, Plane
 from sparkvsr_desktop.picture import Picture
 
@@ -80,10 +80,12 @@ class FineStill:
         kept = coding if coding.is_fine else None
         shape = (2 * height, 2 * width, 4)
         pixels = np.empty(shape, np.uint16) if kept else np.empty(shape, np.float32)
-        for down, right, quarter in quarters(picture):
-            colours = kept.coded(quarter) if kept else quarter
-            fourfold = cv2.cvtColor(colours, cv2.COLOR_RGB2RGBA)
-            _whole_pixels(pixels)[down::2, right::2] = _whole_pixels(fourfold)
+        for rows in bands(width, height):
+            band, first = _whole_pixels(pixels)[2 * rows.start : 2 * rows.stop], rows.start - BACK
+            for down, right, quarter in quarters(picture[max(first, 0) : rows.stop + ON]):
+                own = quarter[rows.start - max(first, 0) :][: rows.stop - rows.start]
+                fourfold = cv2.cvtColor(kept.coded(own) if kept else own, cv2.COLOR_RGB2RGBA)
+                band[down::2, right::2] = _whole_pixels(fourfold)
         return cls(pixels, 2, kept)
 
     @property

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -13,7 +12,7 @@ from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.core.scene_borders import SceneBorders
 from sparkvsr_desktop.engine.propagation.anchor import Anchor
-from sparkvsr_desktop.engine.propagation.anchors import MOST_CARRIED, Anchors
+from sparkvsr_desktop.engine.propagation.anchors import Anchors
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
 from sparkvsr_desktop.engine.propagation.maps import Plane
@@ -75,8 +74,8 @@ class Propagation:
 
     A frame depends on its own picture, those two stills and, where one is not found again, the
     source between them, so any frame can be restored at any time with the same result. Holds two
-    stills and the next one, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one
-    more; and a frame between for each still.
+    stills, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one more; and a frame
+    between for each still.
     """
 
     def __init__(self) -> None:
@@ -131,14 +130,10 @@ class _Frame:
 
 
 def _restored(span: SourceRange, anchors: Anchors, stop: StopToken) -> Iterator[RestoredFrame]:
-    stretches = list(_stretches(span, anchors.keyframes, anchors.settings.borders))
-    with ThreadPoolExecutor(MOST_CARRIED, thread_name_prefix="stills") as makers:
-        for index, (stretch, nearest) in enumerate(stretches):
-            upcoming = stretches[index + 1][1] if index + 1 < len(stretches) else ()
-            # The stretch before is done, and has let go of its stills: so there are never more
-            # than one beside those that are carried, and memory has the same peak in each.
-            carried = anchors.at(nearest, upcoming, makers)
-            yield from _restored_stretch(stretch, carried, anchors, stop)
+    for stretch, nearest in _stretches(span, anchors.keyframes, anchors.settings.borders):
+        # The stretch before is done, and has let go of its stills: those in the making are
+        # never held beside others, so the peak of memory is that of the first stretch.
+        yield from _restored_stretch(stretch, anchors.at(nearest), anchors, stop)
 
 
 def _restored_stretch(
