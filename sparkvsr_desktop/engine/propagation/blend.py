@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
+from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized, stretched
 from sparkvsr_desktop.engine.propagation.colour_spread import spread
 from sparkvsr_desktop.engine.propagation.display import luma_of
 from sparkvsr_desktop.engine.propagation.fine_still import FineStill
@@ -58,15 +58,15 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A still to be laid over a frame; all maps have the restored size.
+    """A still to be laid over a frame; its maps have the matched size.
 
-    `x` and `y` are the column and row of each pixel in the pixels of the still; `opaque` is 0 to
-    `WEIGHT_SUM`.
+    `right` and `down` lead from each pixel to its place in the still, in finer pixels of that;
+    `opaque` is 0 to `WEIGHT_SUM`.
     """
 
     still: FineStill
-    x: Plane
-    y: Plane
+    right: Plane
+    down: Plane
     opaque: Plane
 
 
@@ -79,13 +79,13 @@ def blended(base: Picture, source: Picture, carried: Sequence[Carried]) -> tuple
     trust, shares = _shared_trust(carried)
     layers = list(_layers(carried, shares, trust))
     height, width = base.shape[:2]
-    colours = smoothly_resized(_broad_colours(source, carried, shares, trust), width, height)
+    colours = _broad_colours(source, carried, shares, trust)
     restored = np.empty_like(base)
-    for rows in bands(width, height):
+    for rows in bands(width, height, len(trust), len(colours)):
         laid = base[rows]
         for layer in layers:
             laid = _laid_over(laid, layer, rows)
-        cv2.add(laid, colours[rows], dst=restored[rows])
+        cv2.add(laid, stretched(colours, width, height, rows), dst=restored[rows])
     return restored, trust
 
 
@@ -136,13 +136,23 @@ def _layers(carried: Sequence[Carried], shares: list[Plane], trust: Plane) -> It
 
 def _layer(still: Carried, cover: Plane) -> Layer:
     width, height = still.ungraded.size
-    opaque = smoothly_resized(cover * np.float32(WEIGHT_SUM), width, height)
-    return Layer(still.ungraded, *still.ungraded.places(still.flow), opaque)
+    finer_down, finer_right = (
+        np.float32(still.ungraded.finer * larger / length)
+        for larger, length in zip((height, width), cover.shape, strict=True)
+    )
+    return Layer(
+        still=still.ungraded,
+        right=still.flow[..., 0] * finer_right,
+        down=still.flow[..., 1] * finer_down,
+        opaque=cover * np.float32(WEIGHT_SUM),
+    )
 
 
 def _laid_over(below: Picture, layer: Layer, rows: slice) -> Picture:
-    above = layer.still.at(layer.x[rows], layer.y[rows])
-    opaque = layer.opaque[rows]
+    right, down, opaque = (
+        stretched(each, *layer.still.size, rows) for each in (layer.right, layer.down, layer.opaque)
+    )
+    above = layer.still.at(right, down, rows.start)
     laid = cv2.blendLinear(above, below, opaque, np.float32(WEIGHT_SUM) - opaque)
     return np.asarray(laid, np.float32)
 

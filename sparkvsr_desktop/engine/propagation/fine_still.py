@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sparkvsr_desktop.engine.propagation.band import bands, smoothly_resized
+from sparkvsr_desktop.engine.propagation.band import bands
 from sparkvsr_desktop.engine.propagation.fine_map import BACK, ON, quarters
-from sparkvsr_desktop.engine.propagation.maps import Flow, Plane
+from sparkvsr_desktop.engine.propagation.maps import Plane
 from sparkvsr_desktop.picture import Picture
 
 DOUBLED_UP_TO_PIXELS = 1920 * 1080
@@ -94,25 +94,17 @@ class FineStill:
         height, width = self.pixels.shape[:2]
         return width // self.finer, height // self.finer
 
-    def places(self, flow: Flow) -> tuple[Plane, Plane]:
-        """Return the column and row, in `pixels`, to which a motion leads from each of its own.
+    def at(self, right: Plane, down: Plane, first_row: int = 0) -> Picture:
+        """Return what the still shows so far right and down of each pixel.
 
-        flow: the motion at another size, in pixels of that size.
+        right, down: in pixels of the finer picture, `finer` times those of the still itself.
+        first_row: where the rows given lie in the whole picture. Beyond its edges the still goes
+        on as it ends.
         """
-        width, height = self.size
-        right, down = (
-            smoothly_resized(way * np.float32(self.finer * length / way.shape[axis]), width, height)
-            for axis, length, way in ((1, width, flow[..., 0]), (0, height, flow[..., 1]))
-        )
-        right += np.arange(0, width * self.finer, self.finer, dtype=np.float32)
-        down += np.arange(0, height * self.finer, self.finer, dtype=np.float32)[:, np.newaxis]
-        return right, down
-
-    def at(self, x: Plane, y: Plane) -> Picture:
-        """Return what the still shows at these columns and rows of `pixels`.
-
-        Beyond its edges the still goes on as it ends.
-        """
+        height, width = right.shape
+        columns = np.arange(0, width * self.finer, self.finer, dtype=np.float32)
+        rows = np.arange(first_row, first_row + height, dtype=np.float32) * np.float32(self.finer)
+        x, y = right + columns, down + rows[:, np.newaxis]
         how = cv2.INTER_CUBIC if self.finer == 1 else cv2.INTER_LINEAR
         fetched = cv2.remap(self.pixels, x, y, how, borderMode=cv2.BORDER_REPLICATE)
         colours = fetched if self.finer == 1 else cv2.cvtColor(fetched, cv2.COLOR_RGBA2RGB)
