@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from sparkvsr_desktop.core.engine_offer import EngineOffer
-from sparkvsr_desktop.engine.resize import Resize
+from sparkvsr_desktop.engine.resize import RESIZE_TRAITS, Resize
 from sparkvsr_desktop.queue.job_queue import JobQueue
 from sparkvsr_desktop.render.job_folder import JobFolder
 from sparkvsr_desktop.render.progress import Report
@@ -18,7 +18,9 @@ from sparkvsr_desktop.worker.messages import JobDone, StartJob
 from sparkvsr_desktop.worker.preview import Preview
 from sparkvsr_desktop.worker.preview_memory import PreviewMemory
 
-RESIZE = EngineOffer("resize", "1", "Lanczos", uses_references=False, needs_gpu=False)
+RESIZE = EngineOffer(
+    "resize", RESIZE_TRAITS.version, "Lanczos", uses_references=False, needs_gpu=False
+)
 PROPAGATION = EngineOffer("propagation", "3", "Flow", uses_references=True, needs_gpu=False)
 SPARKVSR = EngineOffer(
     "sparkvsr", "2", "Diffusion", uses_references=True, needs_gpu=True,
