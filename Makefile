@@ -8,11 +8,12 @@ PIP := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-
 # tests start many processes: what these import is compiled once, whatever the shell has set
 export PYTHONDONTWRITEBYTECODE :=
 
-# pip would compile more than twice as much, most of it never loaded, and on one core
-COMPILE := $(BIN)/python -c 'import accelerate, diffusers, huggingface_hub, hypothesis, torch; \
-    from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel'
+# These load torch and diffusers, which takes seconds: once, and not in each of the two processes
+# that share all other tests.
+TORCH_TESTS := tests/engine/sparkvsr tests/models \
+    $(addprefix tests/commands/test_, models.py render_sparkvsr.py sparkvsr_worker.py)
 
-.PHONY: help demo test types pytest faults fidelity sheets benchmark benchmark-playback benchmark-sparkvsr screenshots clean
+.PHONY: help demo test types torch-tests other-tests faults fidelity sheets benchmark benchmark-playback benchmark-sparkvsr screenshots clean
 
 help:
 	@echo "make demo       install the base, make a small film, restore it, link it back"
@@ -32,7 +33,7 @@ test: .venv/all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(MAKE) --no-print-directory --jobs 2 types pytest
+	$(MAKE) --no-print-directory --jobs 2 other-tests types torch-tests
 
 # the pip that Python brings took half a minute to choose versions, this one ten seconds
 .venv/pip: packaging/constraints.txt
@@ -43,9 +44,11 @@ test: .venv/all
 types: .venv/all
 	$(BIN)/mypy
 
-pytest: .venv/all
-	@$(COMPILE)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+torch-tests: .venv/all
+	$(BIN)/python -m pytest -q $(TORCH_TESTS)
+
+other-tests: .venv/all
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(addprefix --ignore=, $(TORCH_TESTS))
 
 faults: .venv/all
 	FAULT_DRAWS=100 $(BIN)/python -m pytest -q tests/faults tests/worker/test_worker.py
@@ -72,6 +75,7 @@ benchmark-sparkvsr: .venv/all
 	$(PIP) --editable .
 	touch $@
 
+# pip would compile more than twice as much, most of it never loaded, and on one core
 .venv/all: pyproject.toml .venv/pip
 	$(PIP) --no-compile --editable '.[gpu,dev]'
 	touch $@ .venv/base
