@@ -35,10 +35,11 @@ test: .venv/all
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory --jobs 2 other-tests types torch-tests
 
-# the pip that Python brings took half a minute to choose versions, this one ten seconds
+# the pip that Python brings took half a minute to choose versions, this one ten seconds; with
+# setuptools here, pip does not install it once more for each build
 .venv/pip: packaging/constraints.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) pip
+	$(PIP) pip setuptools
 	touch $@
 
 types: .venv/all
@@ -72,12 +73,12 @@ benchmark-sparkvsr: .venv/all
 	$(BIN)/python -m tests.benchmarks.sparkvsr
 
 .venv/base: pyproject.toml .venv/pip
-	$(PIP) --editable .
+	$(PIP) --no-build-isolation --editable .
 	touch $@
 
 # pip would compile more than twice as much, most of it never loaded, and on one core
 .venv/all: pyproject.toml .venv/pip
-	$(PIP) --no-compile --editable '.[gpu,dev]'
+	$(PIP) --no-compile --no-build-isolation --editable '.[gpu,dev]'
 	touch $@ .venv/base
 
 clean:
