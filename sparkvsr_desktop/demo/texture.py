@@ -31,8 +31,8 @@ def single(numbers: ArrayLike) -> NDArray[np.float32]:
 
 def coordinates(height: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return x and y of every pixel, each (height, width)."""
-    y, x = np.mgrid[0:height, 0:width]
-    return single(x), single(y)
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return x, y
 
 
 def smooth_noise(rng: np.random.Generator, height: int, width: int, cell_px: float) -> Mask:
