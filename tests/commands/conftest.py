@@ -1,6 +1,7 @@
 """A film, a timeline that uses it, and the command line as a script calls it."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,12 +47,18 @@ def sparkvsr(capfd, monkeypatch, lasting_workers):
     return run
 
 
-@pytest.fixture
-def film(tmp_path):
-    """80 frames at 25 fps from one hour, with sound; frame n has luma 16 + n."""
+@pytest.fixture(scope="session")
+def encoded_film(tmp_path_factory):
     return write_numbered_movie(
-        tmp_path / "film.mov", frames=FRAMES, timecode="01:00:00:00", codec="prores_ks", sound=True
-    )
+        tmp_path_factory.mktemp("film") / "film.mov",
+        frames=FRAMES, timecode="01:00:00:00", codec="prores_ks", sound=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def film(tmp_path, encoded_film):
+    """80 frames at 25 fps from one hour, with sound; frame n has luma 16 + n. A test's own copy."""
+    return shutil.copy(encoded_film, tmp_path / "film.mov")
 
 
 @pytest.fixture
