@@ -22,7 +22,7 @@ import numpy as np
 from sparkvsr_desktop.core.media import ColourTags
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.choose import engine_named
-from sparkvsr_desktop.engine.protocol import Reference, RestoreSettings
+from sparkvsr_desktop.engine.protocol import Engine, Reference, RestoreSettings
 from sparkvsr_desktop.media.still_file import write_still
 from sparkvsr_desktop.picture import Picture
 from sparkvsr_desktop.render.runner import render_job
@@ -194,7 +194,8 @@ def show_refresh(folder: Path) -> None:
     source.parent.mkdir()
     write_source(source, TIMED_FRAMES)
     write_stills(stills, TIMED_FRAMES, 960, 540)
-    spent_on_draft(source, stills, folder / "draft")
+    engine = engine_named("propagation")  # which the worker keeps from draft to draft
+    spent_on_draft(source, stills, folder / "draft", engine)
     others = count(1)  # a still that was there before would find its draft finished
 
     def refresh() -> Spent:
@@ -203,7 +204,7 @@ def show_refresh(folder: Path) -> None:
         picture = Pan(TIMED_FRAMES, 960, 540).load(16).picture
         picture[: next(others)] = 1
         write_still(changed, picture, ColourTags(), compressed=False)
-        return spent_on_draft(source, stills, folder / "draft")
+        return spent_on_draft(source, stills, folder / "draft", engine)
 
     rounds = Rounds.of(refresh)
     spent = rounds.quickest
@@ -217,13 +218,12 @@ def show_refresh(folder: Path) -> None:
     )
 
 
-def spent_on_draft(source: Path, stills: Path, output: Path) -> Spent:
+def spent_on_draft(source: Path, stills: Path, output: Path, engine: Engine) -> Spent:
     """Render a draft at 960 x 540 in this process."""
     job = job_of(
         source, output, engine="propagation", codec=DRAFT_CODEC, size=(960, 540),
         stills_folder=stills,
     )  # fmt: skip
-    engine = engine_named("propagation")
     start, processor_start = time.perf_counter(), time.process_time()
     render_job(job, engine, lambda _event: None, StopRequest())
     return Spent(time.perf_counter() - start, time.process_time() - processor_start)

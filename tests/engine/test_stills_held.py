@@ -2,11 +2,15 @@
 
 import weakref
 
+import numpy as np
 import pytest
 
 from sparkvsr_desktop.core.ranges import SourceRange
+from sparkvsr_desktop.engine.propagation import carry
+from sparkvsr_desktop.engine.propagation.match import Match, Sight, matched
 from sparkvsr_desktop.engine.propagation.propagation import Propagation
-from sparkvsr_desktop.engine.protocol import Reference, RestoreSettings
+from sparkvsr_desktop.engine.propagation.search import FlowFinder
+from sparkvsr_desktop.engine.protocol import Reference, RestoredFrame, RestoreSettings
 from sparkvsr_desktop.picture import Picture
 from tests.engine.moving_scene import as_source, panned
 from tests.engine.shot_pictures import NeverStopped, PictureFrames, PictureReferences
@@ -72,3 +76,42 @@ def test_a_still_is_read_once_for_all_segments_that_lie_near_it(pan, frames):
     for span in (SourceRange(0, 4), SourceRange(4, 4), SourceRange(8, 5)):
         list(engine.restore(span, frames, stills, SETTINGS, NeverStopped()))
     assert sorted(source_frame for source_frame, _ in stills.held) == [0, 6, 12]
+
+
+def test_after_a_changed_still_no_motion_is_sought_again_and_frames_are_as_if_it_were(
+    pan, monkeypatch
+):
+    sought: list[Picture] = []
+
+    def counted(here: Picture, there: Sight, finder: FlowFinder) -> Match:
+        sought.append(here)
+        return matched(here, there, finder)
+
+    monkeypatch.setattr(carry, "matched", counted)
+    kept, shot = Propagation(), PictureFrames([as_source(picture) for picture in pan[:5]])
+    first, changed = ({0: pan[0], 4: last} for last in (pan[4], pan[4] * 0.5))
+    restored(kept, shot, first)
+    assert len(sought) == 2 * 3  # each of the frames between, with both stills
+    again = restored(kept, shot, changed)
+    assert len(sought) == 2 * 3
+    assert_equal(again, restored(Propagation(), shot, changed))
+
+
+def test_a_changed_source_is_matched_anew(pan, frames):
+    kept, stills = Propagation(), {0: pan[0], 12: pan[12]}
+    restored(kept, frames, stills)
+    darker = PictureFrames([as_source(picture) * np.float32(0.9) for picture in pan])
+    assert_equal(restored(kept, darker, stills), restored(Propagation(), darker, stills))
+
+
+def assert_equal(some: list[RestoredFrame], others: list[RestoredFrame]) -> None:
+    for one, other in zip(some, others, strict=True):
+        assert np.array_equal(one.picture, other.picture)
+        assert np.array_equal(one.trust, other.trust)
+
+
+def restored(
+    engine: Propagation, frames: PictureFrames, stills: dict[int, Picture]
+) -> list[RestoredFrame]:
+    references = PictureReferences(stills)
+    return list(engine.restore(frames.available, frames, references, SETTINGS, NeverStopped()))

@@ -9,6 +9,7 @@ import numpy as np
 from sparkvsr_desktop.engine.grain.meter import GrainMeter
 from sparkvsr_desktop.engine.propagation.band import smoothly_resized
 from sparkvsr_desktop.engine.propagation.fine_still import FineStill
+from sparkvsr_desktop.engine.propagation.known_matches import Digest, digest_of
 from sparkvsr_desktop.engine.propagation.maps import blurred
 from sparkvsr_desktop.engine.propagation.match import Sight, at_matched_size
 from sparkvsr_desktop.engine.propagation.search import way_size
@@ -26,10 +27,10 @@ where more finely, it has detail that the source lacks."""
 class Anchor:
     """A still and its source frame.
 
-    All but the last two have the restored size: the still as it is, `clean` without its grain,
+    The first three pictures have the restored size: the still as it is, `clean` without its grain,
     and `ungraded`, that in the colours of its source. `grade` is what the still changes of its
-    colours, at the size at which ways are chosen, and `sight` the source frame as the matcher sees
-    it.
+    colours, at the size at which ways are chosen, `sight` the source frame as the matcher sees it,
+    and `digest` that of this frame.
     """
 
     source_frame: int
@@ -38,6 +39,7 @@ class Anchor:
     ungraded: FineStill
     grade: Picture
     sight: Sight
+    digest: Digest | None
 
 
 def anchor(
@@ -62,6 +64,7 @@ def anchor(
         ungraded=FineStill.of(_less(clean, smoothly_resized(grade, width, height))),
         grade=grade,
         sight=Sight.of(matched),
+        digest=digest_of(matched),
     )
 
 

@@ -6,6 +6,7 @@ from threading import Lock
 from sparkvsr_desktop.core.ahead import side_by_side
 from sparkvsr_desktop.core.ranges import SourceRange
 from sparkvsr_desktop.engine.propagation.anchor import Anchor, anchor
+from sparkvsr_desktop.engine.propagation.known_matches import KnownMatches
 from sparkvsr_desktop.engine.protocol import Reference, References, RestoreSettings, SourceFrames
 from sparkvsr_desktop.engine.upscale import finite
 from sparkvsr_desktop.errors import SparkVSRError
@@ -53,8 +54,13 @@ class Anchors:
     """The stills that are carried at present, for one shot with its stills and settings."""
 
     def __init__(
-        self, frames: SourceFrames, references: References, settings: RestoreSettings
+        self,
+        frames: SourceFrames,
+        references: References,
+        settings: RestoreSettings,
+        known: KnownMatches,
     ) -> None:
+        self.known = known
         self.frames = SharedFrames(frames)
         self.settings = settings
         self._made_of = frames, references

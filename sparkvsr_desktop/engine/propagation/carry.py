@@ -16,9 +16,15 @@ from sparkvsr_desktop.engine.propagation.bridge import (
     built,
     is_lost,
 )
+from sparkvsr_desktop.engine.propagation.known_matches import (
+    Digest,
+    KnownMatch,
+    KnownMatches,
+    digest_of,
+)
 from sparkvsr_desktop.engine.propagation.maps import blurred, warped
 from sparkvsr_desktop.engine.propagation.match import Match, matched
-from sparkvsr_desktop.engine.propagation.search import FlowFinders, resized_flow
+from sparkvsr_desktop.engine.propagation.search import FlowFinders, resized_flow, way_size
 from sparkvsr_desktop.engine.upscale import resized
 from sparkvsr_desktop.picture import Picture
 
@@ -31,7 +37,8 @@ class Carrier:
     """Carries a few anchors to any frame of their scene, and fades them over its dissolves.
 
     source_at: returns any frame of the shot at the matched size, finite; asked for frames between
-    where an anchor is not found again directly, from whatever thread carries.
+    where an anchor is not found again directly, from whatever thread carries. known: matches found
+    before, also for other stills on the same frames, and kept for later.
     """
 
     def __init__(
@@ -39,10 +46,12 @@ class Carrier:
         anchors: tuple[Anchor, ...],
         borders: SceneBorders,
         source_at: Callable[[int], Picture],
+        known: KnownMatches,
     ) -> None:
         self.anchors = anchors
         self._borders = borders
         self._source_at = source_at
+        self._known = known
         self._finders = FlowFinders()
         self._ways = [_Way(each) for each in anchors]
 
@@ -56,18 +65,42 @@ class Carrier:
 
         source: the frame at the matched size, finite. Several threads may ask at once.
         """
-        return [self._carried(way, source_frame, source) for way in self._ways]
+        here = digest_of(source)
+        return [self._carried(way, source_frame, source, here) for way in self._ways]
 
-    def _carried(self, way: "_Way", source_frame: int, source: Picture) -> Carried:
+    def _carried(
+        self, way: "_Way", source_frame: int, source: Picture, here: Digest | None
+    ) -> Carried:
         anchor = way.anchor
+        match = self._match(way, source_frame, source, here)
+        height, width = anchor.grade.shape[:2]
+        return Carried(
+            ungraded=anchor.ungraded,
+            flow=match.flow,
+            odds=match.odds,
+            change=match.change,
+            grade=warped(anchor.grade, resized_flow(match.flow, width, height), cv2.INTER_LINEAR),
+            distance_frames=abs(source_frame - anchor.source_frame),
+            fade=self._borders.fade(source_frame, anchor.source_frame),
+        )
+
+    def _match(
+        self, way: "_Way", source_frame: int, source: Picture, here: Digest | None
+    ) -> KnownMatch:
+        there = way.anchor.digest
+        known = self._known.get(here, there) if here and there else None
+        if known is not None:
+            return known
         with self._finders.lent(source) as finder:
-            match = matched(source, anchor.sight, finder)
+            match = matched(source, way.anchor.sight, finder)
         bridge = self._bridge(way, source_frame) if is_lost(match) else None
         if bridge is not None:
             with self._finders.lent(source) as finder:
-                match = bridged(match, source, bridge, anchor.sight, finder)
-        fade = self._borders.fade(source_frame, anchor.source_frame)
-        return _carried(anchor, match, source, source_frame, fade)
+                match = bridged(match, source, bridge, way.anchor.sight, finder)
+        found = KnownMatch(match.flow, match.odds, _change(source, match))
+        if here and there and bridge is None:  # over a bridge it depends on the frame between, too
+            self._known.keep(here, there, found)
+        return found
 
     def _bridge(self, way: "_Way", source_frame: int) -> Bridge | None:
         """Return the bridge for a frame; the last one built may serve, None where it is near."""
@@ -91,17 +124,8 @@ class _Way:
     building: Lock = field(default_factory=Lock)
 
 
-def _carried(
-    anchor: Anchor, match: Match, source: Picture, source_frame: int, fade: float
-) -> Carried:
-    height, width = anchor.grade.shape[:2]
-    sigma_px = CHANGE_SIGMA_PX * width / source.shape[1]
-    return Carried(
-        ungraded=anchor.ungraded,
-        flow=match.flow,
-        odds=match.odds,
-        change=blurred(resized(source - match.moved, width, height), sigma_px),
-        grade=warped(anchor.grade, resized_flow(match.flow, width, height), cv2.INTER_LINEAR),
-        distance_frames=abs(source_frame - anchor.source_frame),
-        fade=fade,
-    )
+def _change(source: Picture, match: Match) -> Picture:
+    """Return what the source changed broadly, at the size at which ways are chosen."""
+    height, width = source.shape[:2]
+    broad = way_size(width, height)
+    return blurred(resized(source - match.moved, *broad), CHANGE_SIGMA_PX * broad[0] / width)

@@ -15,6 +15,7 @@ from sparkvsr_desktop.engine.propagation.anchor import Anchor
 from sparkvsr_desktop.engine.propagation.anchors import Anchors
 from sparkvsr_desktop.engine.propagation.blend import blended, guided
 from sparkvsr_desktop.engine.propagation.carry import Carrier
+from sparkvsr_desktop.engine.propagation.known_matches import KnownMatches
 from sparkvsr_desktop.engine.propagation.maps import Plane
 from sparkvsr_desktop.engine.propagation.match import at_matched_size
 from sparkvsr_desktop.engine.protocol import (
@@ -75,11 +76,12 @@ class Propagation:
     A frame depends on its own picture, those two stills and, where one is not found again, the
     source between them, so any frame can be restored at any time with the same result. Holds two
     stills, also between calls for the same shot; `FRAMES_AT_ONCE` frames and one more; and a frame
-    between for each still.
+    between for each still; and, for small sources, the matches used last.
     """
 
     def __init__(self) -> None:
         self._anchors: Anchors | None = None
+        self._known = KnownMatches()
 
     @property
     def traits(self) -> EngineTraits:
@@ -117,7 +119,7 @@ class Propagation:
             if not frames.available.holds(source_frame):
                 raise StillOutsideShotError(source_frame, frames.available)
         if self._anchors is None or not self._anchors.are_of(frames, references, settings):
-            self._anchors = Anchors(frames, references, settings)
+            self._anchors = Anchors(frames, references, settings, self._known)
         return _restored(span, self._anchors, stop)
 
 
@@ -147,7 +149,7 @@ def _restored_stretch(
     def source_at(source_frame: int) -> Picture:
         return at_matched_size(finite(next(frames.read(SourceRange(source_frame, 1)))))
 
-    carrier = Carrier(carried, settings.borders, source_at)
+    carrier = Carrier(carried, settings.borders, source_at, anchors.known)
     restored = partial(_restored_frame, carrier=carrier, settings=settings)
     yield from side_by_side(restored, _read(stretch, frames, stop), FRAMES_AT_ONCE)
 
