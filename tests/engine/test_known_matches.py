@@ -28,6 +28,11 @@ def test_sources_larger_than_those_of_drafts_have_no_digest():
     assert digest_of(np.zeros((270, 481, 3), np.float32)) is None
 
 
+def test_black_pictures_of_other_shapes_have_other_digests():
+    wide, high = (np.zeros((*size, 3), np.float32) for size in ((4, 6), (6, 4)))
+    assert digest_of(wide) != digest_of(high)
+
+
 def test_pictures_that_differ_in_one_number_have_other_digests():
     one = np.zeros((4, 6, 3), np.float32)
     other = one.copy()

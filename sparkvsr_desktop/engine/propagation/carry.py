@@ -93,12 +93,14 @@ class Carrier:
             return known
         with self._finders.lent(source) as finder:
             match = matched(source, way.anchor.sight, finder)
-        bridge = self._bridge(way, source_frame) if is_lost(match) else None
+        was_lost = is_lost(match)
+        bridge = self._bridge(way, source_frame) if was_lost else None
         if bridge is not None:
             with self._finders.lent(source) as finder:
                 match = bridged(match, source, bridge, way.anchor.sight, finder)
         found = KnownMatch(match.flow, match.odds, _change(source, match))
-        if here and there and bridge is None:  # over a bridge it depends on the frame between, too
+        # how a lost one is found again depends on how far apart they are, and on a frame between
+        if here and there and not was_lost:
             self._known.keep(here, there, found)
         return found
 

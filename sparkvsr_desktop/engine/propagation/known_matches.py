@@ -71,4 +71,6 @@ def digest_of(source: Picture) -> Digest | None:
     """Return what tells a source picture from all others, None where matches are not kept."""
     if max(source.shape[:2]) > LARGEST_KEPT_PX:
         return None
-    return hashlib.sha256(np.ascontiguousarray(source).data).digest()
+    digest = hashlib.sha256(repr(source.shape).encode())  # black is black at any size
+    digest.update(np.ascontiguousarray(source).data)
+    return digest.digest()
