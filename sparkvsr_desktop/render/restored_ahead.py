@@ -1,8 +1,6 @@
 """Restored frames, a few of them ahead of the encoder, also where a segment ends."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 from sparkvsr_desktop.core.ahead import ahead
 from sparkvsr_desktop.core.ranges import SourceRange
@@ -17,7 +15,7 @@ class RestoredAhead:
 
     While the last frames of a segment are encoded and its file is closed, the engine is at the
     first of the next one. Where another one is asked for instead, as the next turned out to be in
-    another machine's hands, these are dropped. To be closed by `with`, which ends the thread.
+    another machine's hands, these are dropped. To be closed in the end.
     """
 
     def __init__(
@@ -30,22 +28,11 @@ class RestoredAhead:
         self._at: int | None = None
         self._frames: Generator[RestoredFrame | None] | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._drop()
-
     def of(self, span: SourceRange) -> Iterator[RestoredFrame]:
         """Yield the frames of a segment, and raise what the engine raises at its place."""
         index = self._spans.index(span)
         if self._frames is None or index != self._at:
-            self._drop()
+            self.close()
             self._frames = ahead(self._from(index), FRAMES_AHEAD)
         frames, self._at = self._frames, None
         for frame in frames:
@@ -60,7 +47,8 @@ class RestoredAhead:
             yield from self._restore(span)
             yield None
 
-    def _drop(self) -> None:
+    def close(self) -> None:
+        """Drop what was made ahead, and end the thread."""
         if self._frames is not None:
             self._frames.close()
         self._frames = None

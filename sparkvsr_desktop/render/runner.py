@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -198,7 +199,8 @@ class _Render:
                 restored = self.engine.restore(span, frames, stills, settings, self.stop)
                 return restored if grain is None else grain.given_to(restored)
 
-            with RestoredAhead(restore, [segment.span for segment in missing]) as restored:
+            spans = [segment.span for segment in missing]
+            with closing(RestoredAhead(restore, spans)) as restored:
                 render = partial(self._render, restored=restored, progress=progress)
                 is_finished = partial(self._is_finished, segments, render, progress)
                 # what another machine has in hand is looked at again when all else is done

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def threads_ahead() -> list[str]:
 
 def test_the_next_segment_is_begun_before_it_is_asked_for():
     engine = Engine()
-    with RestoredAhead(engine.restore, [FIRST, SECOND]) as ahead:
+    with closing(RestoredAhead(engine.restore, [FIRST, SECOND])) as ahead:
         assert numbers(ahead.of(FIRST)) == [0, 1, 2, 3]
         assert engine.is_at_second.wait(timeout=10)
         assert numbers(ahead.of(SECOND)) == [4, 5, 6, 7]
@@ -52,7 +53,7 @@ def test_the_next_segment_is_begun_before_it_is_asked_for():
 
 def test_a_segment_that_another_machine_took_is_passed_over():
     engine = Engine()
-    with RestoredAhead(engine.restore, [FIRST, SECOND, THIRD]) as ahead:
+    with closing(RestoredAhead(engine.restore, [FIRST, SECOND, THIRD])) as ahead:
         assert numbers(ahead.of(FIRST)) == [0, 1, 2, 3]
         assert numbers(ahead.of(THIRD)) == [8, 9, 10, 11]
         assert numbers(ahead.of(SECOND)) == [4, 5, 6, 7]
@@ -60,7 +61,7 @@ def test_a_segment_that_another_machine_took_is_passed_over():
 
 def test_what_fails_is_told_at_its_frame_and_the_segment_can_be_asked_for_again():
     engine = Engine(broken=6)
-    with RestoredAhead(engine.restore, [FIRST, SECOND]) as ahead:
+    with closing(RestoredAhead(engine.restore, [FIRST, SECOND])) as ahead:
         assert numbers(ahead.of(FIRST)) == [0, 1, 2, 3]
         arriving = ahead.of(SECOND)
         assert [next(arriving).source_frame for _ in range(2)] == [4, 5]
@@ -71,7 +72,7 @@ def test_what_fails_is_told_at_its_frame_and_the_segment_can_be_asked_for_again(
 
 def test_a_segment_left_half_way_begins_anew_and_no_thread_is_left():
     engine = Engine()
-    with RestoredAhead(engine.restore, [FIRST, SECOND]) as ahead:
+    with closing(RestoredAhead(engine.restore, [FIRST, SECOND])) as ahead:
         arriving = ahead.of(FIRST)
         next(arriving)
         assert threads_ahead()
